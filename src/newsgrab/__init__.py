@@ -1,0 +1,1 @@
+"""newsgrab: the address of a news article in, clean structured data out."""

@@ -1,0 +1,199 @@
+"""Every error newsgrab raises, in one tree.
+
+Catch `NewsgrabError` for anything, a branch (`FetchError`, `ExtractionError`) for a kind, or a leaf for one cause.
+Each error names its input in `subject` and prints as one line: ``subject: what happened; what to do``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsgrab.article import Article
+
+__all__ = [
+    "AddressRefused",
+    "ConnectionFailed",
+    "ConnectionRefused",
+    "EmptyPage",
+    "ExtractionError",
+    "FetchError",
+    "HttpError",
+    "HttpClientError",
+    "HttpServerError",
+    "InputError",
+    "InvalidUrl",
+    "NewsgrabError",
+    "NotAnArticle",
+    "PageTimeout",
+    "PageTooLarge",
+    "PageUnavailable",
+    "RedirectLoop",
+    "RobotsDisallowed",
+    "TlsError",
+    "UndecodablePage",
+    "UnknownHost",
+    "UnreadableInput",
+    "UnsupportedContentType",
+]
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """`text` on one line, free of control characters (no page may steer a terminal), cut to `limit` characters."""
+    clean = "".join(ch if ch.isprintable() else " " for ch in text[: 4 * limit])
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+class NewsgrabError(Exception):
+    """The root of all newsgrab errors.
+
+    Attributes:
+        subject: The input it is about: an address or a path, as the user gave it.
+        reason: What happened and, where there is something to do, what.
+    """
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(subject, reason)
+        self.subject = subject
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return one_line(f"{self.subject or 'input'}: {self.reason}")
+
+
+# --- input: nothing was fetched, nothing parsed ------------------------------------------------------------------
+
+
+class InputError(NewsgrabError):
+    """The input itself cannot be used."""
+
+
+class InvalidUrl(InputError, ValueError):
+    """Not an absolute http or https address (RFC 3986)."""
+
+
+class UnreadableInput(InputError):
+    """A file that is missing, is a folder without pages, or may not be read."""
+
+
+# --- fetching ----------------------------------------------------------------------------------------------------
+
+
+class FetchError(NewsgrabError):
+    """The page could not be fetched.
+
+    Attributes:
+        status: The HTTP status code where one was received, else None.
+        retryable: Whether trying again later could succeed.
+    """
+
+    retryable = False
+
+    def __init__(self, subject: str, reason: str, *, status: int | None = None) -> None:
+        super().__init__(subject, reason)
+        self.status = status
+
+
+class AddressRefused(FetchError):
+    """The host resolves to an address that is not globally routable, or the port or scheme is not allowed."""
+
+
+class RobotsDisallowed(FetchError):
+    """The site's robots.txt asks not to fetch this address (RFC 9309)."""
+
+
+class ConnectionFailed(FetchError):
+    """No connection, or one that broke."""
+
+    retryable = True
+
+
+class UnknownHost(ConnectionFailed):
+    """The host name does not resolve."""
+
+    retryable = False
+
+
+class ConnectionRefused(ConnectionFailed):
+    """The host answers, but nothing listens there."""
+
+
+class TlsError(ConnectionFailed):
+    """The TLS handshake or the certificate check failed."""
+
+    retryable = False
+
+
+class PageTimeout(FetchError):
+    """A connect, read or total time limit ran out."""
+
+    retryable = True
+
+
+class RedirectLoop(FetchError):
+    """Too many redirects, or a circle of them."""
+
+
+class HttpError(FetchError):
+    """The server answered with a status that carries no article."""
+
+
+class HttpClientError(HttpError):
+    """A 4xx status (RFC 9110, section 15.5), such as 404, or 429 after the last retry."""
+
+
+class PageUnavailable(HttpClientError):
+    """401, 402, 403, 404, 410 or 451: this page is gone, or not for us."""
+
+
+class HttpServerError(HttpError):
+    """A 5xx status (RFC 9110, section 15.6) after the last retry."""
+
+    retryable = True
+
+
+class UnsupportedContentType(FetchError):
+    """Not a page of text: a PDF, an image, a feed, an archive."""
+
+
+class PageTooLarge(FetchError):
+    """The body is larger than the limit, on the wire or decompressed."""
+
+
+# --- extraction --------------------------------------------------------------------------------------------------
+
+
+class ExtractionError(NewsgrabError):
+    """The page arrived, but no article came of it."""
+
+
+class EmptyPage(ExtractionError):
+    """The body has no content at all."""
+
+
+class UndecodablePage(ExtractionError):
+    """The bytes are text in no known character set."""
+
+
+class NotAnArticle(ExtractionError):
+    """The page holds no article: a front page, a listing, an error page, a consent or login wall, an empty shell.
+
+    Attributes:
+        looks_like: What it looks like instead, one of ``"front page"``, ``"listing"``, ``"error page"``,
+            ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"no text"``.
+        article: What could be read of it all the same.
+    """
+
+    def __init__(self, subject: str, looks_like: str, article: Article, *, detail: str = "") -> None:
+        super().__init__(subject, f"not an article: looks like a {looks_like}" + (f" ({detail})" if detail else ""))
+        self.looks_like = looks_like
+        self.article = article
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_not_an_article, (self.subject, self.looks_like, self.article, self.detail)
+
+
+def _rebuild_not_an_article(subject: str, looks_like: str, article: Article, detail: str) -> NotAnArticle:
+    return NotAnArticle(subject, looks_like, article, detail=detail)
