@@ -7,7 +7,7 @@ and the other C0 controls except tab and newline are dropped).
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -28,7 +28,7 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 """Version of this schema. Fields are only ever added within a major version."""
 
-_UNPRINTABLE = {code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)}
+_UNPRINTABLE: dict[int, int | None] = {code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)}
 _UNPRINTABLE |= {0x0D: 0x0A}
 
 
@@ -51,7 +51,7 @@ def _or_none(value: Any) -> Any:
 def _representable(value: datetime) -> datetime:
     """An instant that also exists in UTC; years 1 and 9999 can fall off the edge."""
     try:
-        value.astimezone(timezone.utc)
+        value.astimezone(UTC)
     except OverflowError:
         raise ValueError("instant out of range in UTC") from None
     return value

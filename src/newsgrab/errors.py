@@ -18,13 +18,14 @@ __all__ = [
     "EmptyPage",
     "ExtractionError",
     "FetchError",
-    "HttpError",
     "HttpClientError",
+    "HttpError",
     "HttpServerError",
     "InputError",
     "InvalidUrl",
     "NewsgrabError",
     "NotAnArticle",
+    "OutputError",
     "PageTimeout",
     "PageTooLarge",
     "PageUnavailable",
@@ -75,6 +76,10 @@ class InvalidUrl(InputError, ValueError):
 
 class UnreadableInput(InputError):
     """A file that is missing, is a folder without pages, or may not be read."""
+
+
+class OutputError(NewsgrabError):
+    """The output cannot be written: no such folder, no permission, no space left. `subject` names the output."""
 
 
 # --- fetching ----------------------------------------------------------------------------------------------------
