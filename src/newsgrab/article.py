@@ -28,7 +28,9 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 """Version of this schema. Fields are only ever added within a major version."""
 
-_UNPRINTABLE: dict[int, int | None] = {code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)}
+_UNPRINTABLE: dict[int, int | None] = {
+    code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)
+}
 _UNPRINTABLE |= {0x0D: 0x0A}
 
 

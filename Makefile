@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make demo` and `make test`. All that is needed is Python 3.11 or newer, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/constraints.txt
+INSTALLED_FROM := pyproject.toml requirements/constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check clean
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
+
+demo: $(VENV)/.installed  ## fetch and extract the articles of a small news site that runs on this machine
+	@$(BIN)/newsgrab demo
+
+test: $(VENV)/.installed-dev  ## all tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev  ## ruff and strict types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+clean:  ## remove what make made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The build tools are installed (pinned) beforehand, so that pip does not fetch unpinned ones for each build.
+$(VENV)/.tools: $(INSTALLED_FROM)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsgrab needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) hatchling editables
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.tools
+	@echo "Installing newsgrab into $(VENV) ..." >&2
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing the development tools into $(VENV) ..." >&2
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,65 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsgrab._version import __version__
+from newsgrab.cli.demo import demo
+from newsgrab.cli.extract import extract
+from newsgrab.cli.fetch import fetch
+from newsgrab.cli.results import complain
+from newsgrab.cli.schema import schema
+from newsgrab.errors import NewsgrabError
+
+__all__ = ["app", "run"]
+
+EXIT_CODES = """
+[bold]Exit codes[/bold]: [cyan]0[/cyan] all good · [cyan]1[/cyan] some inputs failed, each with a line on standard
+error (the others are printed), or the output could not be written · [cyan]2[/cyan] wrong usage ·
+[cyan]130[/cyan] interrupted
+"""
+
+app = typer.Typer(
+    name="newsgrab",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsgrab {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def newsgrab(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The address of a news article in, one clean line of JSON out: headline, timestamp, source, body.
+
+    Articles go to standard output and nothing else does; failures go to standard error, a line each.
+    """
+
+
+for command in (fetch, extract, demo, schema):
+    app.command(epilog=EXIT_CODES)(command)
+
+
+def run() -> None:
+    """Run the command that the arguments of the process name."""
+    try:
+        app(prog_name="newsgrab")
+    except NewsgrabError as error:
+        complain(error)
+        sys.exit(1)
