@@ -91,13 +91,24 @@ class FetchError(NewsgrabError):
     Attributes:
         status: The HTTP status code where one was received, else None.
         retryable: Whether trying again later could succeed.
+        retry_after: Seconds the server asks to wait first (RFC 9110, section 10.2.3), else None.
     """
 
     retryable = False
 
-    def __init__(self, subject: str, reason: str, *, status: int | None = None) -> None:
+    def __init__(
+        self,
+        subject: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        retryable: bool | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(subject, reason)
         self.status = status
+        self.retryable = type(self).retryable if retryable is None else retryable
+        self.retry_after = retry_after
 
 
 class AddressRefused(FetchError):
