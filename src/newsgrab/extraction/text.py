@@ -1,0 +1,88 @@
+"""Text as the reader sees it, in every script.
+
+What is stripped: soft hyphens, zero-width spaces and no-break spaces (U+00AD, U+200B, U+2060, U+FEFF), bidirectional
+controls (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), C0 and C1 controls, U+FFFC. What is kept:
+zero-width joiner and non-joiner, which carry meaning in Persian, Indic scripts and emoji, and variation selectors.
+Arabic presentation forms become the letters they stand for (Unicode, chapter 9.2); all other text stays as written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+__all__ = ["LINE_BREAK", "clean_line", "clean_text", "content_hash", "count_words", "sentence_ends", "unwrapped_lines"]
+
+LINE_BREAK = "\v"
+"""Stands for a `<br>` inside a run of text until `clean_text` makes it a newline."""
+
+_INVISIBLE_CODES = (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F),
+                    *range(0x2060, 0x206A), 0xFEFF, 0xFFFC)  # fmt: skip
+_INVISIBLE = dict.fromkeys(_INVISIBLE_CODES)
+_CONTROLS = re.compile("[\x00-\x1f\x7f]+")
+_PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_WORD = re.compile(r"\w+(?:['’\-\u200c\u200d]\w+)*")
+_SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
+_CLOSING = "\"'”’»›)]」』）】"
+
+
+def clean_line(text: str) -> str:
+    """`text` with white space collapsed to single spaces and invisible characters gone."""
+    text = " ".join(text.split())
+    if text.isascii():
+        return text if text.isprintable() else _CONTROLS.sub("", text)
+    if not text.isprintable() or "\ufffc" in text:  # every invisible character but U+FFFC is "not printable"
+        text = " ".join(text.translate(_INVISIBLE).split())
+    if _PRESENTATION.search(text):
+        text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return text
+
+
+def clean_text(text: str) -> str:
+    """Like `clean_line`, with each `LINE_BREAK` a newline; no empty lines."""
+    if LINE_BREAK not in text:
+        return clean_line(text)
+    lines = (clean_line(line) for line in text.split(LINE_BREAK))
+    return "\n".join(line for line in lines if line)
+
+
+def unwrapped_lines(text: str) -> list[str]:
+    """The lines of a plain-text page, with paragraphs that were wrapped at a fixed width made one line each.
+
+    A group of lines between empty lines counts as wrapped when all but its last are 50 to 132 characters long and of
+    nearly one width: the next line's first word would not have fitted.
+    """
+    lines: list[str] = []
+    for group in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+        rows = [row.strip() for row in group.split("\n") if row.strip()]
+        width = max(map(len, rows), default=0)
+        wrapped = 50 <= width <= 132 and len(rows) > 1 and all(
+            len(row) + 1 + len(after.split(None, 1)[0]) > width for row, after in zip(rows, rows[1:], strict=False)
+        )
+        lines.extend([" ".join(rows)] if wrapped else rows)
+    return lines
+
+
+def count_words(text: str) -> int:
+    """Number of words: runs of letters and digits (joined by apostrophes or hyphens); Han, kana, Thai, Lao, Khmer and
+    Burmese, which are written without spaces, count one for every two characters."""
+    if text.isascii():
+        return len(_WORD.findall(text))
+    unspaced = _UNSPACED.findall(text)
+    if not unspaced:
+        return len(_WORD.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + sum((len(run) + 1) // 2 for run in unspaced)
+
+
+def sentence_ends(text: str) -> bool:
+    """Whether `text` ends as a sentence does, in any script."""
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_END)
+
+
+def content_hash(body: str) -> str:
+    """`Article.body_hash`: SHA-256 (FIPS 180-4), hexadecimal, of the UTF-8 text after NFC (Unicode annex 15), with every
+    run of white space made one space and the ends stripped."""
+    normal = body if body.isascii() else unicodedata.normalize("NFC", body)
+    return hashlib.sha256(" ".join(normal.split()).encode("utf-8", "replace")).hexdigest()
