@@ -17,11 +17,11 @@ from newsgrab.errors import NewsgrabError
 
 __all__ = ["app", "run"]
 
-EXIT_CODES = """
-[bold]Exit codes[/bold]: [cyan]0[/cyan] all good · [cyan]1[/cyan] some inputs failed, each with a line on standard
-error (the others are printed), or the output could not be written · [cyan]2[/cyan] wrong usage ·
-[cyan]130[/cyan] interrupted
-"""
+EXIT_CODES = (
+    "[bold]Exit codes[/bold]: [cyan]0[/cyan] all good, [cyan]1[/cyan] some inputs failed (each has a line on standard "
+    "error, the others are printed) or the output could not be written, [cyan]2[/cyan] wrong usage, "
+    "[cyan]130[/cyan] interrupted."
+)
 
 app = typer.Typer(
     name="newsgrab",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from newsgrab.cli.results import (
     wants_blocks,
 )
 
+if TYPE_CHECKING:
+    from newsgrab.article import Article
+
 __all__ = ["extract"]
 
 
@@ -27,7 +30,7 @@ def extract(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...|-",
+            metavar="PATH|-",
             help="Saved pages (HTML, or text as a browser saves it), folders, glob patterns; - is standard input.",
             show_default=False,
         ),
@@ -67,7 +70,7 @@ def extract(
     render = renderer(fmt, pretty=pretty, fields=fields, blocks=blocks)
     with_blocks = wants_blocks(fmt, fields, blocks)
 
-    def result_of(path: str | NewsgrabError) -> newsgrab.Article | NewsgrabError:
+    def result_of(path: str | NewsgrabError) -> Article | NewsgrabError:
         if isinstance(path, NewsgrabError):
             return path
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from newsgrab.errors import NewsgrabError, UnreadableInput
@@ -26,12 +26,16 @@ def expand(arguments: list[str]) -> Iterator[str | NewsgrabError]:
         if argument == STDIN or os.path.isfile(argument):
             yield argument
         elif os.path.isdir(argument):
-            yield from _pages_in(argument) or [UnreadableInput(argument, "a folder without pages")]
+            yield from _or_error(_pages_in(argument), argument, "a folder without pages")
         elif glob.has_magic(argument) and not os.path.lexists(argument):
             found = [path for path in sorted(glob.glob(argument, recursive=True)) if os.path.isfile(path)]
-            yield from found or [UnreadableInput(argument, "no file matches this pattern")]
+            yield from _or_error(found, argument, "no file matches this pattern")
         else:
             yield argument  # a device, a pipe, or nothing at all: reading it tells
+
+
+def _or_error(found: list[str], argument: str, complaint: str) -> Iterable[str | NewsgrabError]:
+    return found or (UnreadableInput(argument, complaint),)
 
 
 def _pages_in(folder: str) -> list[str]:

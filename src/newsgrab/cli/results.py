@@ -137,7 +137,7 @@ class Output:
             self._file = getattr(sys.stdout, "buffer", None)
             return self
         try:
-            self._file = open(self._path, "ab", buffering=0)  # noqa: SIM115 - closed by __exit__
+            self._file = open(self._path, "ab", buffering=0)
             if _ends_within_a_line(self._path):
                 self._file.write(b"\n")
         except (OSError, ValueError) as error:
