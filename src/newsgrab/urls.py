@@ -34,7 +34,7 @@ __all__ = [
 MAX_LENGTH = 8192
 """Characters in an address. RFC 9110 (section 4.1) asks servers for at least 8000; no article needs more."""
 
-TRACKING_PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "guce_", "at_campaign", "at_custom", "at_link", "at_ptr_")
+TRACKING_PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "guce_", "at_campaign", "at_custom", "at_link")
 """Query parameters that begin so tell how a reader came to the page, never which page it is."""
 
 TRACKING_PARAMETERS = frozenset(
