@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/constraints.txt
-INSTALLED_FROM := pyproject.toml requirements/constraints.txt
+CONSTRAINTS := requirements/constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
+INSTALLED_FROM := pyproject.toml $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean
+.PHONY: help demo test check clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -27,11 +28,19 @@ clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
+lock:  ## pin the newest version of every package anew
+	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --upgrade pip 'hatchling==1.27.0' editables
+	@$(VENV)-lock/bin/python -m pip install --quiet --no-build-isolation --editable '.[dev,bench]'
+	@echo '# The exact version of every package that the Makefile installs. Made by `make lock`.' > $(CONSTRAINTS)
+	@$(VENV)-lock/bin/python -m pip freeze --all --exclude-editable --exclude setuptools >> $(CONSTRAINTS)
+	@rm -rf $(VENV)-lock
+
 # The build tools are installed (pinned) beforehand, so that pip does not fetch unpinned ones for each build.
 $(VENV)/.tools: $(INSTALLED_FROM)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsgrab needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) hatchling editables
+	@$(PIP) --upgrade pip hatchling editables
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.tools

@@ -265,7 +265,7 @@ def test_local_addresses_are_refused_unless_allowed(site: Site) -> None:
     done = newsgrab_run("fetch", url)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"newsgrab: {url}: ")
-    assert "--allow-private" in done.err
+    assert "loopback" in done.err
 
 
 def test_robots_txt_is_obeyed_unless_told(site: Site) -> None:
@@ -283,7 +283,7 @@ def test_each_failure_is_one_line_that_names_its_input(site: Site) -> None:
         refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
     failures = {
         "ftp://news.example/story": "http",
-        refused: "refused",
+        refused: "nothing listens",
         site.put("/gone", Response(b"gone", status=410)): "410",
         site.put("/legal", Response(b"no", status=451)): "451",
         site.put("/broken", Response(b"oops", status=503)): "503",
@@ -356,7 +356,7 @@ def silent() -> Iterator[tuple[str, Event]]:
 def test_a_timeout_is_said(silent: tuple[str, Event]) -> None:
     done = newsgrab_run("fetch", silent[0], "--allow-private", "--ignore-robots", "--timeout", "0.3")
     assert (done.code, done.out) == (1, "")
-    assert re.fullmatch(rf"newsgrab: {re.escape(silent[0])}: .*(timed out|seconds).*\n", done.err)
+    assert re.fullmatch(rf"newsgrab: {re.escape(silent[0])}: not done within 0.3 s.*\n", done.err)
 
 
 def test_an_interrupt_is_130_and_what_was_printed_stays(site: Site, silent: tuple[str, Event]) -> None:

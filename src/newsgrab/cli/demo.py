@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from newsgrab.article import Article
-    from newsgrab.errors import NewsgrabError
 
 __all__ = ["demo"]
 
@@ -30,53 +29,45 @@ def demo() -> None:
     from rich.console import Console
 
     from newsgrab.cli.fetch import results_of
-    from newsgrab.cli.results import Output, renderer
+    from newsgrab.cli.results import Output, Results, renderer
     from newsgrab.demo import ROBOTS, pages, serve
     from newsgrab.errors import NewsgrabError
     from newsgrab.fetching import FetchOptions
 
     site = pages()
     table = _table()
-    render = renderer()
 
-    async def run(root: str) -> int:
-        articles = 0
-        options = FetchOptions(allow_private=True)
-        results = results_of([root + path for path in site], options)
-        with Output(None) as output:
-            for path, result in zip(site, [result async for result in results], strict=True):
-                table.add_row(path, *_row(result))
-                if not isinstance(result, NewsgrabError):
-                    articles += 1
-                    output.write(render(result))
-        return articles
+    async def run(root: str, results: Results) -> None:
+        async for result in results_of([root + path for path in site], FetchOptions(allow_private=True)):
+            results.take(result)
+            if not isinstance(result, NewsgrabError):
+                table.add_row(*_row(result))
 
-    with serve({"/robots.txt": ROBOTS, **site}) as root:
-        articles = asyncio.run(run(root))
+    with serve({"/robots.txt": ROBOTS, **site}) as root, Output(None) as output:
+        asyncio.run(run(root, Results(output, renderer())))
     console = Console(stderr=True)
     console.print(table)
-    console.print(f"{articles} articles of {len(site)} pages; the others are no articles, and say why.")
-    if not articles:
+    console.print(
+        f"{table.row_count} articles on {len(site)} pages; of each other page a line above says why it is none."
+    )
+    if not table.row_count:
         raise typer.Exit(1)
 
 
 def _table() -> Table:
+    from rich import box
     from rich.table import Table
 
-    table = Table(title="What newsgrab found on the demo site", title_justify="left")
-    for name in ("page", "language", "headline", "timestamp", "source"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
+    table = Table(title="What newsgrab found on the demo site", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("language", "headline", "timestamp", "source"):
+        table.add_column(name, no_wrap=name == "timestamp")
     table.add_column("words", justify="right")
     return table
 
 
-def _row(result: Article | NewsgrabError) -> tuple[str, ...]:
+def _row(article: Article) -> tuple[str, ...]:
     from rich.markup import escape
 
-    from newsgrab.errors import NewsgrabError
-
-    if isinstance(result, NewsgrabError):
-        return "", f"[yellow]{escape(result.reason)}[/yellow]", "", "", ""
-    timestamp = result.timestamp.isoformat(timespec="minutes") if result.timestamp else ""
-    texts = (result.language, result.headline, timestamp, result.source)
-    return (*(escape(text or "") for text in texts), str(result.word_count))
+    timestamp = article.timestamp.isoformat(" ", "minutes") if article.timestamp else ""
+    texts = (article.language, article.headline, timestamp, article.source)
+    return (*(escape(text or "") for text in texts), str(article.word_count))
