@@ -1,42 +1,21 @@
-"""What the tests share: a web server on loopback, the command line as a real process, the seed's page."""
+"""Fixtures that all tests share."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from newsgrab.demo import Response, serve
+from support import SEED, Site
 
 settings.register_profile(
     "newsgrab", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("newsgrab")
-
-SEED = Path(__file__).parent / "fixtures" / "gate.ahram.org.eg"
-SEED_URL = "https://gate.ahram.org.eg/News/4728093.aspx"
-SEED_PATH = "/News/4728093.aspx"
-
-
-@dataclass(frozen=True)
-class Site:
-    """A web site on loopback; what is put into `routes` is served from then on."""
-
-    root: str
-    routes: dict[str, Response]
-
-    def put(self, path: str, response: Response) -> str:
-        """Serve `response` at `path`; its address."""
-        self.routes[path] = response
-        return self.root + path
 
 
 @pytest.fixture
@@ -55,32 +34,3 @@ def seed_page() -> str:
 def seed_expected() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((SEED / "expected.json").read_text("utf-8"))
     return loaded
-
-
-def newsgrab_process(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
-    """The command line as a process of its own, its three streams connected to pipes."""
-    streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **options.pop("env", {})}
-    command = [sys.executable, "-m", "newsgrab", *map(str, arguments)]
-    return subprocess.Popen(command, **{**streams, **options}, env=environment)
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a run of the command line ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def articles(self) -> list[dict[str, Any]]:
-        """Standard output as JSON lines; fails where anything else stands there."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-def newsgrab_run(*arguments: str | Path, stdin: bytes = b"", **options: Any) -> Done:
-    """Run the command line to its end."""
-    with newsgrab_process(*arguments, **options) as process:
-        out, err = process.communicate(stdin, timeout=60)
-    return Done(process.returncode, (out or b"").decode("utf-8"), (err or b"").decode("utf-8"))

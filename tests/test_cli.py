@@ -14,9 +14,9 @@ from threading import Event, Thread
 
 import pytest
 
-from conftest import SEED, SEED_URL, Site, newsgrab_process, newsgrab_run
 from newsgrab import __version__
 from newsgrab.demo import Response
+from support import SEED, SEED_URL, Site, newsgrab_process, newsgrab_run
 
 PARAGRAPHS = (
     "The council of Lindhaven voted on Monday evening to rebuild the old ferry landing before the winter, after a "

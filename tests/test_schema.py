@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import newsgrab_run
 from newsgrab.article import Article
+from support import newsgrab_run
 
 COPY = Path(__file__).parent.parent / "schema" / "article.schema.json"
 

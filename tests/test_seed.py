@@ -10,9 +10,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import newsgrab
-from conftest import SEED, SEED_PATH, SEED_URL, Site, newsgrab_run
 from newsgrab.demo import Response
 from newsgrab.fetching import FetchOptions
+from support import SEED, SEED_PATH, SEED_URL, Site, newsgrab_run
 
 FOUR = ("headline", "timestamp", "source", "body")
 ALL = (*FOUR, "agencies", "publisher", "language")
