@@ -24,7 +24,7 @@ RETRY_AFTER_MAX = 86_400.0
 
 T = TypeVar("T")
 
-_backoff = tenacity.wait_exponential_jitter(initial=BACKOFF_FIRST, max=BACKOFF_MAX, jitter=JITTER)
+_backoff = tenacity.wait_exponential(multiplier=BACKOFF_FIRST, max=BACKOFF_MAX) + tenacity.wait_random(0, JITTER)
 
 
 async def with_retries(attempt: Callable[[], Awaitable[T]], *, retries: int, time_left: Callable[[], float]) -> T:
