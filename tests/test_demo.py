@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from newsgrab.demo import pages
 from support import Done, newsgrab_run
@@ -73,6 +75,13 @@ def test_each_page_that_is_no_article_has_its_line(demo: Done) -> None:
         "/internal/draft": "robots.txt",
     }.items():
         assert [line for line in complaints if f"{path}: " in line and reason in line], path
+
+
+def test_every_line_obeys_the_committed_schema(demo: Done) -> None:
+    schema = json.loads((Path(__file__).parent.parent / "schema" / "article.schema.json").read_text("utf-8"))
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    for article in demo.articles:
+        validator.validate(article)
 
 
 def test_the_table_goes_to_standard_error(demo: Done) -> None:

@@ -1,4 +1,4 @@
-"""The JSON Schema: its committed copy is what the program prints, and what the program prints of articles obeys it."""
+"""The JSON Schema: its committed copy is what the program prints."""
 
 from __future__ import annotations
 
