@@ -11,7 +11,7 @@ from newsgrab.article import Article, Block
 __all__ = ["render"]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-_LINE_START = re.compile(r"^(\s*)(#|[-+=~](?=\s|$|[-=~])|\d{1,9}(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)](?:\s|$)))?)([#.)]|[-+=~](?=\s|$|[-=~]))", re.MULTILINE)
 
 
 def render(article: Article) -> str:
