@@ -1,0 +1,632 @@
+"""When a page was published, and when it was last changed.
+
+Finders are tried in the order of `PUBLISHED` and `MODIFIED`, cheapest and most reliable first. Dates printed beside the
+headline then refine or contradict what a machine wrote, by the rules in `RULES`; a rule that changes anything says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsgrab.article import TimestampPrecision, TimestampZone
+from newsgrab.extraction import zones
+from newsgrab.extraction.dates import PrintedDate, Reading, read_all, read_machine, read_printed
+from newsgrab.extraction.document import Document, TimeTag
+from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.visible_dates import LABEL_SCORES, Visible, dates_anywhere, dates_near, labelled, place_score
+
+__all__ = ["MODIFIED", "PUBLISHED", "RULES", "Timestamp", "find_timestamp"]
+
+PUBLISHED_META = (
+    "article:published_time", "article:published", "article:published_date", "article:publicationdate",
+    "article:first_published_time", "og:article:published_time", "og:published_time", "og:publish_date",
+    "og:article:time", "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dc.date.published", "dc.date.created",
+    "dcterms.created", "dc.created", "date.available", "date.created", "datecreated", "originalpublicationdate",
+    "pubdate", "publish_date", "publish-date", "publishdate", "published", "published_at", "published-date",
+    "published_time", "published-time", "publisheddate", "publication_date", "publicationdate",
+    "prism.publicationdate", "rnews:datepublished", "shareaholic:article_published_time", "citation_online_date",
+    "dc.date", "dcterms.date", "citation_publication_date", "citation_date", "release_date", "bt:pubdate",
+    "pub_date", "article_date_original", "displaydate",
+)  # fmt: skip
+"""Names of meta tags for the time of publication, from the most to the least trusted: Open Graph (ogp.me), schema.org,
+Parse.ly, Sailthru, Cxense, Dublin Core (dublincore.org), PRISM, rNews, Highwire, and what content systems make up."""
+
+MODIFIED_META = (
+    "article:modified_time", "article:modified", "article:modified_date", "article:updated_time", "og:updated_time",
+    "og:article:modified_time", "og:modified_time", "datemodified", "dateupdated", "dcterms.modified",
+    "dc.date.modified", "dc.modified", "date.modified", "date.updated", "shareaholic:article_modified_time",
+    "bt:moddate", "article_date_updated", "lastmodifieddate", "last-modified", "last_updated", "updated",
+)  # fmt: skip
+"""Names of meta tags for the time of the last change."""
+
+OTHER_META = re.compile(
+    r"(?:^|[:._-])(?:date[._-]?(?:published|issued|created|pub)|publi(?:sh(?:ed)?|cation)[._-]?(?:date|time|at)|"
+    r"pub[._-]?(?:date|time)|publi_?date|upload_?date|first_?published|isodatetime|created(?:_?at)?|date)$"
+)
+"""What the names of further meta tags for the time of publication end with; tried when all else fails."""
+
+STATE = re.compile(
+    r"""["'](?:date_?published|published_?at|publish(?:ed)?_?(?:date|time)|publication_?date|pub_?date|"""
+    r"""first_?publish(?:ed|_?date|ed_?at)?|original_?publish_?date)\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})""",
+    re.I,
+)
+"""A publication time in the data that scripts of the page carry."""
+
+STATE_LIMIT = 2_000_000
+"""Characters of scripts that are searched for it."""
+
+URL_DATE = re.compile(
+    r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?!\d)", re.I | re.A
+)
+"""A day in an address, such as /2023/12/17/, /2013/world/8/3/, /20231217- or -2023-12-17."""
+
+NUMERIC_DATE = re.compile(r"\b(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d\b", re.A)
+"""A date in figures that does not start with the year."""
+
+LEAST_SCORE = 0.0
+LEAST_SCORE_NEAR = 3.0
+LEAST_SCORE_OF_TIME = 3.0
+"""Scores below which a printed date (anywhere, beside the headline, in `<time>`) is taken for another's: a related
+article's, a comment's, an event's."""
+
+MOST_TIME_TAGS = 40
+"""`<time>` elements that are read; a page with more is a list."""
+
+SAME_DAY = timedelta(hours=24)
+"""Two ways of telling one day differ by less, whatever their zones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """What a page tells of its time.
+
+    Attributes:
+        instant: When it was published, aware; None where the page does not tell.
+        zone: How the offset is known (see `newsgrab.article.Article`).
+        precision: How fine the page states it.
+        printed: The date as the page prints it for its readers, where it prints that date.
+        origin: Where the instant was found.
+        modified: When it was last changed, aware.
+        modified_origin: Where that was found.
+        warnings: What was assumed or contradictory, a sentence each.
+    """
+
+    instant: datetime | None = None
+    zone: TimestampZone | None = None
+    precision: TimestampPrecision | None = None
+    printed: str | None = None
+    origin: str | None = None
+    modified: datetime | None = None
+    modified_origin: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A date somewhere on the page.
+
+    Attributes:
+        value: The clock time; aware where its offset is stated.
+        precision: How fine it is stated.
+        origin: Where it stands.
+        zone: The zone named with it, "" for none.
+        printed: Its text, where it was printed for readers.
+        warnings: What was assumed in reading or changing it.
+    """
+
+    value: datetime
+    precision: TimestampPrecision
+    origin: str
+    zone: str = ""
+    printed: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def clock(self) -> datetime:
+        """The clock time as written, without its offset."""
+        return self.value.replace(tzinfo=None)
+
+    @property
+    def day_only(self) -> bool:
+        """Whether no time of day is told: none is written, or midnight stands in for it."""
+        return self.precision == "day" or self.value.time() == time()
+
+    @property
+    def in_utc(self) -> bool:
+        """Whether it is labelled UTC, the label of machines and seldom the publisher's own offset."""
+        return self.value.tzinfo is not None and not self.value.utcoffset()
+
+
+class _Page:
+    """A document and all that is known of its publisher; what several finders read is found once."""
+
+    def __init__(
+        self, doc: Document, language: str, country: str, publisher_zone: str, agency_country: str, site_text: str
+    ) -> None:
+        self.doc = doc
+        self.language = language or doc.declared_language
+        self.given_country = country
+        self.publisher_zone = publisher_zone
+        self.agency_country = agency_country
+        self.site_text = site_text
+
+    @cached_property
+    def country(self) -> str:
+        """The publisher's country: given, else of the top-level domain, `og:locale`, the JSON-LD address; "" unknown."""
+        return (
+            self.given_country
+            or zones.country_of_host(self.doc.host)
+            or zones.country_of_locale(self.doc.first_meta("og:locale"))
+            or _country_of_address(self.doc.article_ld)
+        )
+
+    @cached_property
+    def reference(self) -> datetime | None:
+        """The time of the fetch by the publisher's clock."""
+        fetched = self.doc.fetched_at
+        if fetched is None:
+            return None
+        zone = self.publisher_zone or zones.zone_of_country(self.country, fetched.replace(tzinfo=None))[0]
+        return zones.in_zone(fetched, zone) if zone else fetched
+
+    def read(self, text: str) -> Reading:
+        """The dates printed in a text."""
+        return read_all(text, language=self.language, country=self.country, reference=self.reference)
+
+    @cached_property
+    def anchor(self) -> int:
+        """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
+        title = self.doc.title.casefold()
+        heads = [block for block in self.doc.blocks if block.box.tag == "h1"]
+        named = (block for block in heads or self.doc.blocks[:300] if len(block.text) >= 15)
+        head = next((block for block in named if block.text[:60].casefold() in title), heads[0] if heads else None)
+        return head.index if head is not None else 0
+
+    @property
+    def numeric_dates(self) -> set[tuple[str, str]]:
+        """First two numbers of the dates in figures on the page."""
+        return {match.group(1, 3) for block in self.doc.blocks for match in NUMERIC_DATE.finditer(block.text)}
+
+    @cached_property
+    def time_tags(self) -> list[tuple[float, Evidence]]:
+        """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
+        found = []
+        for tag in self.doc.times[:MOST_TIME_TAGS]:
+            evidence = _machine(self, tag.datetime or "", "time") if tag.datetime else None
+            if evidence is not None:
+                score = place_score(tag.element, tag.block_index - self.anchor) + self._label_score(tag)
+                found.append((score, evidence))
+        return found
+
+    def _label_score(self, tag: TimeTag) -> float:
+        """What the text before a `<time>` element, else its class, calls it."""
+        names = f"{tag.element.names} {tag.node.attributes.get('itemprop') or ''}"
+        shown = next((one for one in self.visible if one.block_index == tag.block_index), None)
+        if shown is not None and shown.date.label is not None:
+            return LABEL_SCORES[shown.date.label]
+        return -3.0 if re.search(r"updat|modif", names, re.I) else 3.0 if "publi" in names else 0.0
+
+    @cached_property
+    def best_time(self) -> tuple[float, Evidence] | None:
+        """The likeliest `<time>` element."""
+        return max(self.time_tags, key=lambda found: found[0], default=None)
+
+    @cached_property
+    def _near(self) -> tuple[list[Visible], list[str]]:
+        return dates_near(self.doc, self.anchor, self.read)
+
+    @property
+    def visible(self) -> list[Visible]:
+        """Dates beside the headline, the likeliest first."""
+        return self._near[0]
+
+    @property
+    def visible_warnings(self) -> list[str]:
+        """What looks like a date beside the headline and is none."""
+        return self._near[1]
+
+
+def _country_of_address(node: dict[str, Any] | None) -> str:
+    for key in ("publisher", "sourceOrganization", "contentLocation"):
+        value = node.get(key) if node else None
+        address = value.get("address") if isinstance(value, dict) else None
+        country = text_value(address.get("addressCountry")) if isinstance(address, dict) else ""
+        if len(country) == 2 and country.isalpha():
+            return country.upper()
+    return ""
+
+
+# --- finders -------------------------------------------------------------------------------------------------------
+
+
+def _machine(page: _Page, text: str, origin: str) -> Evidence | None:
+    """A date in markup: machine-readable, else written as people of that language write it."""
+    text = text.strip()
+    found = read_machine(text)
+    if found is not None:
+        return Evidence(found.value, found.precision, origin, found.zone)
+    printed = read_printed(text, language=page.language, country=page.country) if text[:100].strip("0") else None
+    return _of_printed(printed, origin) if printed is not None else None
+
+
+def _of_printed(printed: PrintedDate, origin: str) -> Evidence:
+    value = datetime.combine(printed.day, printed.time or time())
+    offset = zones.offset_of(printed.zone)
+    if offset is not None:
+        value = value.replace(tzinfo=timezone(offset))
+    return Evidence(value, printed.precision, origin, printed.zone, printed.printed, printed.warnings)
+
+
+def _from_site(page: _Page) -> Evidence | None:
+    """What the site file's selector points at."""
+    if not page.site_text:
+        return None
+    found = _machine(page, page.site_text, f"site:{page.doc.host}")
+    return replace(found, printed=found.printed or page.site_text.strip()) if found is not None else None
+
+
+def _from_jsonld(page: _Page) -> Evidence | None:
+    """`datePublished` of the page's own JSON-LD article."""
+    return _from_node(page, ("datePublished", "dateCreated", "uploadDate"))
+
+
+def _from_node(page: _Page, keys: tuple[str, ...]) -> Evidence | None:
+    node = page.doc.article_ld
+    for key in keys if node else ():
+        text = text_value(node.get(key)) if node else ""
+        found = _machine(page, text, "json-ld") if text else None
+        if found is not None:
+            return found
+    return None
+
+
+def _from_meta(page: _Page) -> Evidence | None:
+    """A meta tag that a standard or a content system defines for it."""
+    return next(_of_meta(page, PUBLISHED_META), None)
+
+
+def _of_meta(page: _Page, names: tuple[str, ...]) -> Iterator[Evidence]:
+    meta = page.doc.meta
+    for name in names:
+        for text in meta.get(name, ()):
+            found = _machine(page, text, f"meta:{name}")
+            if found is not None:
+                yield found
+
+
+def _from_microdata(page: _Page) -> Evidence | None:
+    """A microdata or RDFa property."""
+    return _from_property(page, ("datepublished", "published", "pubdate", "issued", "datecreated", "created", "date"))
+
+
+def _from_property(page: _Page, names: tuple[str, ...]) -> Evidence | None:
+    best: tuple[int, Evidence] | None = None
+    for found in page.doc.properties:
+        if found.name not in names or "omment" in found.scope or "Event" in found.scope:
+            continue
+        rank = names.index(found.name)
+        if best is None or rank < best[0]:
+            evidence = _machine(page, found.value, "microdata")
+            if evidence is not None:
+                best = rank, evidence
+    return best[1] if best is not None else None
+
+
+def _from_time_tags(page: _Page) -> Evidence | None:
+    """A `<time>` element beside the headline, or the only ones on the page."""
+    best = page.best_time
+    if best is None or best[0] < LEAST_SCORE_OF_TIME:
+        return None
+    shown = page.visible[0] if page.visible else None
+    if shown is not None and shown.score > best[0] and shown.date.day != best[1].value.date():
+        return None
+    return best[1]
+
+
+def _from_state(page: _Page) -> Evidence | None:
+    """Data in scripts, where it tells one time only, or one that is printed beside the headline."""
+    left = STATE_LIMIT
+    found: dict[str, Evidence] = {}
+    for script in page.doc.scripts:
+        source = script.text
+        left -= len(source)
+        if left < 0:
+            break
+        for match in STATE.finditer(source):
+            evidence = _machine(page, match[1], "embedded-state")
+            if evidence is not None:
+                found.setdefault(evidence.value.isoformat(), evidence)
+    if len(found) == 1:
+        return next(iter(found.values()))
+    days = {visible.date.day for visible in page.visible}
+    fitting = [evidence for evidence in found.values() if evidence.value.date() in days]
+    return fitting[0] if len({evidence.value.date() for evidence in fitting}) == 1 else None
+
+
+def _from_visible(page: _Page) -> Evidence | None:
+    """What is printed beside the headline."""
+    return _best(page, page.visible, LEAST_SCORE_NEAR)
+
+
+def _best(page: _Page, visible: list[Visible], least: float) -> Evidence | None:
+    own = next((one for one in visible if one.date.label != "modified"), None)
+    if own is None or own.score < least:
+        return None
+    return _of_printed(_ordered(page, own.date), "visible-text")
+
+
+def _ordered(page: _Page, printed: PrintedDate) -> PrintedDate:
+    """A date whose order of day and month nothing decided, by the order that other dates on the page show."""
+    if printed.alternative is None:
+        return printed
+    firsts = {"dmy" if int(a) > 12 else "mdy" for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
+    if len(firsts) != 1:
+        return printed
+    written = re.search(r"\d+", printed.printed)
+    day_first = written is not None and int(written[0]) == printed.day.day
+    keep = day_first == (firsts == {"dmy"})
+    day = printed.day if keep else printed.alternative
+    return replace(printed, day=day, alternative=None, warnings=printed.warnings[:-1])
+
+
+def _from_visible_change(page: _Page) -> Evidence | None:
+    """The time of the last change, where nothing else is told."""
+    found = _modified_visible(page)
+    if found is None:
+        return None
+    return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
+
+
+def _from_other_meta(page: _Page) -> Evidence | None:
+    """A meta tag with a name that ends like one for a date of publication."""
+    for name in page.doc.meta:
+        if OTHER_META.search(name):
+            found = next(_of_meta(page, (name,)), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _from_anywhere(page: _Page) -> Evidence | None:
+    """What is printed anywhere on the page."""
+    return _best(page, dates_anywhere(page.doc, page.anchor, page.read), LEAST_SCORE)
+
+
+def _from_url(page: _Page) -> Evidence | None:
+    """A day in the page's address."""
+    day = _url_day(page.doc.url)
+    return Evidence(datetime.combine(day, time()), "day", "url") if day is not None else None
+
+
+def _url_day(url: str) -> date | None:
+    match = URL_DATE.search(urlsplit(url).path if url else "")
+    try:
+        return date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6])) if match else None
+    except ValueError:
+        return None
+
+
+def _modified_in_jsonld(page: _Page) -> Evidence | None:
+    return _from_node(page, ("dateModified",))
+
+
+def _modified_in_meta(page: _Page) -> Evidence | None:
+    return next(_of_meta(page, MODIFIED_META), None)
+
+
+def _modified_visible(page: _Page) -> Evidence | None:
+    found = labelled(page.visible, "modified")
+    return _of_printed(found.date, "visible-text") if found is not None else None
+
+
+Finder = Callable[[_Page], Evidence | None]
+
+PUBLISHED: tuple[Finder, ...] = (
+    _from_site,
+    _from_jsonld,
+    _from_meta,
+    _from_microdata,
+    _from_time_tags,
+    _from_state,
+    _from_visible,
+    _from_other_meta,
+    _from_url,
+    _from_anywhere,
+    _from_visible_change,
+)
+"""Finders of the time of publication, in the order of trust."""
+
+MODIFIED: tuple[Finder, ...] = (_modified_in_jsonld, _modified_in_meta, _modified_visible)
+"""Finders of the time of the last change."""
+
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+def _machine_dates(page: _Page) -> Iterator[Evidence]:
+    """All times of publication in markup."""
+    found = _from_jsonld(page)
+    if found is not None:
+        yield found
+    yield from _of_meta(page, PUBLISHED_META)
+    yield from (evidence for score, evidence in page.time_tags if score >= LEAST_SCORE)
+
+
+def same_instant_with_offset(found: Evidence, page: _Page) -> Evidence | None:
+    """A time in UTC that stands elsewhere with the publisher's offset: the same instant by the publisher's clock."""
+    if not found.in_utc:
+        return None
+    for other in _machine_dates(page):
+        offset = other.value.utcoffset()
+        if offset and abs(other.value - found.value) < timedelta(minutes=1):
+            return replace(found, value=found.value.astimezone(timezone(offset)))
+    return None
+
+
+def time_of_day_elsewhere(found: Evidence, page: _Page) -> Evidence | None:
+    """A bare day (or midnight in its place): the time of day from another tag, else from what is printed."""
+    if not found.day_only:
+        return None
+    day = found.value.date()
+    for other in _machine_dates(page):
+        if not other.day_only and other.value.date() == day:
+            return replace(other, origin=f"{found.origin}+{other.origin}")
+    for shown in page.visible:
+        if shown.score >= LEAST_SCORE and shown.date.day == day and shown.date.time and shown.date.label != "modified":
+            return replace(_of_printed(shown.date, f"{found.origin}+visible-text"))
+    return None
+
+
+def local_time_labelled_utc(found: Evidence, page: _Page) -> Evidence | None:
+    """A time labelled UTC that is printed, to the minute, as the time of a publisher whose clock is not UTC: the label
+    is wrong, the time is the publisher's."""
+    shown = _shown_with_time(found, page)
+    if shown is None or shown.date.zone in ("UTC", "GMT", "Z", "+00:00"):
+        return None
+    if shown.date.day != found.clock.date() or not _same_clock(found.clock, shown.date):
+        return None
+    home = _home_zone(page, found.clock)
+    if not home or not zones.resolve(found.clock, home).instant.utcoffset():
+        return None
+    warning = f"{found.origin} labels the local time {found.clock:%H:%M} as UTC; the printed time shows it is {home}'s"
+    return replace(found, value=found.clock, warnings=(*found.warnings, warning))
+
+
+def offset_of_printed_time(found: Evidence, page: _Page) -> Evidence | None:
+    """A time in UTC that is printed by another clock: the same instant by the clock of the printed time."""
+    shown = _shown_with_time(found, page)
+    if shown is None or shown.date.time is None:
+        return None
+    printed = datetime.combine(shown.date.day, shown.date.time)
+    shift = printed - found.clock.replace(second=0, microsecond=0) if shown.date.precision != "second" else printed - found.clock.replace(microsecond=0)
+    if not shift or not -timedelta(hours=12) <= shift <= timedelta(hours=14) or shift % timedelta(minutes=15):
+        return None
+    return replace(found, value=found.value.astimezone(timezone(shift)))
+
+
+def printed_day_in_home_zone(found: Evidence, page: _Page) -> Evidence | None:
+    """A time in UTC beside a printed day that is the next or the last one: by the publisher's clock it is that day."""
+    if not found.in_utc or not page.visible:
+        return None
+    days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR}
+    if found.clock.date() in days:
+        return None
+    home = _home_zone(page, found.clock)
+    local = zones.in_zone(found.value, home) if home else found.value
+    if local.date() not in days:
+        return None
+    offset = local.utcoffset()
+    return replace(found, value=local.replace(tzinfo=timezone(offset))) if offset else None
+
+
+def _shown_with_time(found: Evidence, page: _Page) -> Visible | None:
+    """The likeliest printed date with a clock time that can be the one found in UTC."""
+    if not found.in_utc or found.day_only:
+        return None
+    for shown in page.visible:
+        near = shown.date.time is not None and abs(shown.date.day - found.clock.date()) <= timedelta(days=1)
+        if near and shown.score >= LEAST_SCORE and shown.date.label != "other" and not shown.date.relative:
+            return shown
+    return None
+
+
+def _same_clock(clock: datetime, printed: PrintedDate) -> bool:
+    told = printed.time
+    if told is None:
+        return False
+    return (told.hour, told.minute) == (clock.hour, clock.minute) or printed.precision == "hour" and told.hour == clock.hour
+
+
+def _home_zone(page: _Page, clock: datetime) -> str:
+    return page.publisher_zone or zones.zone_of_country(page.country, clock)[0]
+
+
+Rule = Callable[[Evidence, _Page], Evidence | None]
+
+RULES: tuple[Rule, ...] = (
+    same_instant_with_offset,
+    time_of_day_elsewhere,
+    local_time_labelled_utc,
+    offset_of_printed_time,
+    printed_day_in_home_zone,
+)
+"""What changes the time found first, each applied to what the one before left."""
+
+
+# --- result --------------------------------------------------------------------------------------------------------
+
+
+def find_timestamp(
+    doc: Document,
+    *,
+    language: str = "",
+    country: str = "",
+    publisher_zone: str = "",
+    agency_country: str = "",
+    site_text: str = "",
+) -> Timestamp:
+    """When the page was published and last changed.
+
+    Args:
+        doc: The page.
+        language: Language of the text (BCP 47), where it is known better than declared.
+        country: ISO 3166 code of the publisher's country, where it is known.
+        publisher_zone: IANA zone of the publisher, from its site file.
+        agency_country: Country of the credited agency, by whose clock a page of an unknown publisher is read.
+        site_text: The date as found by the site file's selector.
+    """
+    page = _Page(doc, language, country, publisher_zone, agency_country, site_text)
+    published = next((found for finder in PUBLISHED if (found := finder(page)) is not None), None)
+    if published is None:
+        return Timestamp(warnings=tuple(page.visible_warnings))
+    for rule in RULES:
+        published = rule(published, page) or published
+    instant, zone, warnings = _instant(published, page)
+    modified = next((found for finder in MODIFIED if (found := finder(page)) is not None), None)
+    changed = _instant(modified, page)[0] if modified is not None else None
+    return Timestamp(
+        instant=instant,
+        zone=zone,
+        precision="day" if published.day_only else published.precision,
+        printed=published.printed or _printed_of(instant, page),
+        origin=published.origin,
+        modified=changed,
+        modified_origin=modified.origin if modified is not None else None,
+        warnings=warnings,
+    )
+
+
+def _printed_of(instant: datetime, page: _Page) -> str | None:
+    """How the page prints that day, its own label first."""
+    same = [shown for shown in page.visible if shown.date.day == instant.date() and shown.score >= LEAST_SCORE]
+    same.sort(key=lambda shown: shown.date.label == "modified")
+    return same[0].date.printed if same else None
+
+
+def _instant(found: Evidence, page: _Page) -> tuple[datetime, TimestampZone, tuple[str, ...]]:
+    """The evidence as an instant, and how its offset is known."""
+    clock, told = found.clock, found.warnings
+    if found.value.tzinfo is not None:
+        return found.value, "stated", told
+    if found.zone:
+        zone, warnings = zones.named(found.zone, clock, page.country)
+        if zone is not None:
+            resolved = zones.resolve(clock, zone)
+            return resolved.instant, "text", told + warnings + resolved.warnings
+    places: tuple[tuple[TimestampZone, str, str], ...] = (("publisher", page.publisher_zone, ""),)
+    places += (("country", *zones.zone_of_country(page.country, clock)),)
+    if page.agency_country:
+        name, warning = zones.zone_of_country(page.agency_country, clock)
+        places += (("agency", name, warning or "the time zone is that of the credited agency's country"),)
+    for kind, name, warning in places:
+        if name:
+            resolved = zones.resolve(clock, name)
+            return resolved.instant, kind, told + ((warning,) if warning else ()) + resolved.warnings
+    return clock.replace(tzinfo=timezone.utc), "unknown", (*told, "the time zone is unknown; the time was taken as UTC")
