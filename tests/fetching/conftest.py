@@ -49,6 +49,7 @@ class Site:
     handlers: dict[str, Handler] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    connected: int = 0
     open_now: int = 0
     most_open: int = 0
     port: int = 0
@@ -73,12 +74,14 @@ class Site:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.connected += 1
         try:
             while line := await reader.readline():
                 await self.answer(line, reader, writer)
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
+            self.connected -= 1
             writer.close()
 
     async def answer(self, line: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,37 +104,51 @@ class Site:
             self.open_now -= 1
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
 class Loop:
     """An event loop in a thread of its own, for servers."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.servers: list[asyncio.Server] = []
+        self.writers: list[asyncio.StreamWriter] = []
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
 
-    def run(self, work: Awaitable[Any]) -> Any:
-        async def awaited() -> Any:
-            return await work
+    def listen(self, serve: Serve, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> int:
+        """Serve each connection with `serve`; the port is returned."""
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self.loop).result(10)
+        async def remembered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.writers.append(writer)
+            await serve(reader, writer)
+
+        async def start() -> asyncio.Server:
+            return await asyncio.start_server(remembered, host, 0, ssl=tls)
+
+        server = asyncio.run_coroutine_threadsafe(start(), self.loop).result(10)
+        self.servers.append(server)
+        port: int = server.sockets[0].getsockname()[1]
+        return port
 
     def start(self, site: Site) -> Site:
-        server = self.run(asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=site.tls))
-        self.servers.append(server)
-        site.port = server.sockets[0].getsockname()[1]
+        site.port = self.listen(site.serve, site.tls)
         return site
 
     def stop(self) -> None:
         async def cancel_all() -> None:
             for server in self.servers:
                 server.close()
+            for writer in self.writers:
+                writer.transport.abort()
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0.01)  # the transports close their sockets in the next rounds of the loop
 
-        self.run(cancel_all())
+        asyncio.run_coroutine_threadsafe(cancel_all(), self.loop).result(10)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(5)
         self.loop.close()

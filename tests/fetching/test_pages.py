@@ -6,6 +6,8 @@ import asyncio
 import base64
 import gzip
 import pickle
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +15,10 @@ import pytest
 
 from newsgrab.errors import HttpError, UnreadableInput
 from newsgrab.fetching import Exchange, Fetcher, FetchOptions, afetch, fetch
+from newsgrab.fetching.transport import MAX_POOLS
 from newsgrab.page import Page
 
-from .conftest import PAGE, Request, Site, local
+from .conftest import PAGE, Loop, Request, Site, local
 
 
 def test_a_page_carries_what_the_server_sent(site: Site) -> None:
@@ -135,6 +138,27 @@ def test_connections_are_used_again(site: Site) -> None:
     asyncio.run(several())
     assert len(site.requests) == 6  # robots.txt too
     assert site.connections == 1
+
+
+def test_idle_connections_to_many_servers_are_not_hoarded(servers: Loop) -> None:
+    site = Site()
+    site.port = servers.listen(site.serve, host="0.0.0.0")
+    site.page("/")
+
+    async def visit_all() -> int:
+        async with Fetcher(local(obey_robots=False)) as fetcher:
+            for number in range(MAX_POOLS + 20):
+                await fetcher.fetch(site.url("/", host=f"127.0.1.{number}"))
+            await asyncio.sleep(0.1)  # the server hears of the closing
+            return site.connected
+
+    assert asyncio.run(visit_all()) == MAX_POOLS
+    assert site.connections == MAX_POOLS + 20
+
+
+def test_options_can_be_made_without_loading_an_http_client() -> None:
+    code = "import sys, newsgrab.fetching as f; f.FetchOptions(); print({'httpx', 'asyncio', 'ssl'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"
 
 
 def test_fetch_in_asynchronous_code_says_what_to_do(site: Site) -> None:

@@ -203,9 +203,7 @@ class Fetcher:
             )
         return rules.crawl_delay
 
-    async def _request(
-        self, journey: Journey, wanted: _Wanted, budget: Budget, crawl_delay: float | None
-    ) -> _Answer:
+    async def _request(self, journey: Journey, wanted: _Wanted, budget: Budget, crawl_delay: float | None) -> _Answer:
         """One request and its whole answer; a redirect is an answer, any other status but 2xx an error."""
         async with AsyncExitStack() as stack:
             if self._politeness is not None:

@@ -18,7 +18,8 @@ class Politeness(Protocol):
 
         Redirects, retries and robots.txt are requests of their own, each to the host it goes to; no request is made
         inside the slot of another, so slots cannot block each other. A request that failed leaves the slot with its
-        `newsgrab.errors.FetchError` (`status`, `retry_after`), which tells when to back off from the host.
+        `newsgrab.errors.FetchError` (`status`, `retry_after`), which tells when to back off from the host; one that
+        was called off, or ran out of total time, with `asyncio.CancelledError`.
 
         Args:
             host: Host name in lower case and ASCII, without port.

@@ -19,7 +19,7 @@ import aiohappyeyeballs
 import httpcore
 
 from newsgrab.errors import AddressRefused, ConnectionRefused, UnknownHost
-from newsgrab.fetching.guard import refusal
+from newsgrab.fetching.guard import literal_refusal, refusal
 
 __all__ = ["NetworkBackend"]
 
@@ -54,6 +54,8 @@ class NetworkBackend(httpcore.AsyncNetworkBackend):
             httpcore.ConnectTimeout: `timeout` seconds ran out.
             OSError: Any other failure of the network.
         """
+        if not self._allow_private and (kind := literal_refusal(host)):
+            raise AddressRefused(host, f"is {kind}; {ALLOW_PRIVATE}")
         try:
             async with asyncio.timeout(timeout):
                 addresses = self._allowed(host, await _resolve(host, port))
@@ -104,8 +106,8 @@ class _Stream(httpcore.AsyncNetworkStream):
             raise httpcore.WriteError(str(error)) from error
 
     async def aclose(self) -> None:
-        # Not waited for: a peer that never answers the closing of TLS must not hold anybody up.
-        self._writer.close()
+        # Nothing is left to be sent, and a peer that never answers TLS's goodbye must not hold anybody up.
+        self._writer.transport.abort()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
