@@ -1,0 +1,157 @@
+"""The words of bylines and credit lines, a file a language, and how names are compared.
+
+The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before names), `and`, `in` (before a place),
+`roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in a byline
+element), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+__all__ = ["BylineWords", "Phrases", "byline_words", "fold", "languages"]
+
+_FOLDER = Path(__file__).with_name("lexicon") / "bylines"
+
+_LETTERS = dict.fromkeys((*range(0x300, 0x370), *range(0x64B, 0x660), 0x670, 0x640, *range(0x200B, 0x2010), 0x2060, 0xFEFF))
+_LETTERS |= {ord("ı"): "i", ord("ى"): "ي", ord("ی"): "ي", ord("ې"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ٱ"): "ا",
+             ord("ø"): "o", ord("đ"): "d", ord("ł"): "l", ord("’"): "'"}  # fmt: skip
+_PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
+
+_SCRIPTS = (
+    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
+    (re.compile("[\u0590-\u05ff]"), ("he",)),
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "sr")),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u0900-\u097f]"), ("hi",)),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u0b80-\u0bff]"), ("ta",)),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile("[\uac00-\ud7af]"), ("ko",)),
+    (re.compile("[\u3040-\u30ff]"), ("ja",)),
+    (re.compile("[\u4e00-\u9fff]"), ("zh",)),
+)
+"""Which languages' words to look for in a script when the page does not tell its language."""
+
+_RELATIVES = {"nb": "no", "nn": "no", "bs": "hr", "cnr": "sr", "tw": "zh", "iw": "he", "in": "id", "mo": "ro"}
+"""Language codes read with another language's words (ISO 639-1 macrolanguages and withdrawn codes)."""
+
+
+def fold(text: str) -> str:
+    """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
+    if text.isascii():
+        if text.isalpha():
+            return text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+    return _PUNCTUATION.sub(" ", text.casefold()).strip()
+
+
+class Phrases(frozenset[str]):
+    """Folded phrases that can be looked for at the start of a text."""
+
+    longest: int
+    openers: frozenset[str]
+
+    @classmethod
+    def of(cls, phrases: Iterable[str]) -> Phrases:
+        """The given phrases, folded."""
+        made = cls(filter(None, map(fold, phrases)))
+        made.longest = max((phrase.count(" ") + 1 for phrase in made), default=0)
+        made.openers = frozenset(phrase.split(" ", 1)[0] for phrase in made)
+        return made
+
+    def lead(self, text: str) -> int:
+        """Where the rest of `text` begins after the longest of the phrases that opens it; 0 for none."""
+        first = _TOKEN.search(text)
+        if first is None or fold(first[0]).partition(" ")[0] not in self.openers:
+            return 0
+        ends = [match.end() for match in islice(_TOKEN.finditer(text), self.longest)]
+        for end in reversed(ends):
+            if fold(text[:end]) in self:
+                return _AFTER_PHRASE.match(text, end).end()  # type: ignore[union-attr]  # matches the empty string
+        return 0
+
+
+_TOKEN = re.compile(r"[^\s:：=/／＝]+")
+_AFTER_PHRASE = re.compile(r"[\s:：=/／＝]*")
+
+
+@dataclass(frozen=True, slots=True)
+class BylineWords:
+    """The phrases of one language, and of English, which bylines everywhere borrow from.
+
+    Attributes:
+        by: Printed before names ("By").
+        conjunctions: Words that part two names ("and").
+        places: Words before a place ("in").
+        roles: What people are ("staff writer").
+        desks: Names of desks ("newsroom").
+        organisations: Words in names of organisations ("university").
+        noise: What opens something that is no name ("updated").
+        credit: Printed before a credited agency ("with files from").
+        contributed: Printed after one ("contributed to this report").
+        photo: What opens a photo credit ("photo").
+    """
+
+    by: Phrases
+    conjunctions: Phrases
+    places: Phrases
+    roles: Phrases
+    desks: Phrases
+    organisations: Phrases
+    noise: Phrases
+    credit: Phrases
+    contributed: Phrases
+    photo: Phrases
+
+    def roles_or_noise(self, text: str) -> bool:
+        """Whether `text` opens with a role or with what stands after names in a byline."""
+        return bool(self.roles.lead(text) or self.noise.lead(text))
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages there is a file for (ISO 639-1)."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.json"))
+
+
+def byline_words(language: str, text: str = "") -> BylineWords:
+    """The words for a page in `language` (BCP 47); where it is unknown, for the script of `text`."""
+    code = language.split("-")[0].split("_")[0].lower()
+    code = _RELATIVES.get(code, code)
+    if code in languages():
+        return _words((code,))
+    if not text.isascii():
+        for script, codes in _SCRIPTS:
+            if script.search(text):
+                return _words(codes)
+    return _words(("en",))
+
+
+@cache
+def _words(codes: tuple[str, ...]) -> BylineWords:
+    data: dict[str, list[str]] = {}
+    for code in dict.fromkeys((*codes, "en")):
+        for key, phrases in json.loads((_FOLDER / f"{code}.json").read_text("utf-8")).items():
+            if key != "language":
+                data.setdefault(key, []).extend(phrases)
+    return BylineWords(
+        by=Phrases.of(data["by"]),
+        conjunctions=Phrases.of(data["and"]),
+        places=Phrases.of(data["in"]),
+        roles=Phrases.of(data["roles"]),
+        desks=Phrases.of(data["desks"]),
+        organisations=Phrases.of(data["organisations"]),
+        noise=Phrases.of(data["noise"]),
+        credit=Phrases.of(data["credit"]),
+        contributed=Phrases.of(data["contributed"]),
+        photo=Phrases.of(data["photo"]),
+    )

@@ -1,0 +1,376 @@
+"""Who the report is credited to (`source`, `agencies`), and whose page it is (`publisher`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from newsgrab.extraction.agencies import (
+    Agency,
+    Credit,
+    agencies_in_byline,
+    agency_of_closing_credit,
+    agency_of_dateline,
+)
+from newsgrab.extraction.authors import Line, ld_agents
+from newsgrab.extraction.bylines import byline_words, fold
+from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.jsonld import text_value, types_of
+
+__all__ = ["Publisher", "Source", "country_of_host", "find_publisher", "find_source"]
+
+# --- the publisher ------------------------------------------------------------------------------------------------
+
+_DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
+_COMPANY = re.compile(r"\b(?:gmbh|ag|a/s|s\.?a\.?|s\.?p\.?a\.?|srl|inc\.?|llc|ltd\.?|limited|corp\.?|b\.?v\.?|oy|ab|as|co\.|kg|group|"
+                      r"mediengruppe|media group)\s*$|株式会社|有限公司|^شركة |社$", re.I)  # fmt: skip
+_TITLE_PARTS = re.compile(r"\s+[-–—|·•»:ㅣ]+\s+|\s*[|｜ㅣ：]\s*|\s+[-–—]|[-–—]\s+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+TITLE_NAME_WORDS = 5
+"""Most words of a site name at the end of `<title>`."""
+
+
+class Publisher(NamedTuple):
+    """Whose page it is.
+
+    Attributes:
+        name: The outlet's name, None where the page does not tell it.
+        origin: ``"site:…"``, ``"json-ld"``, ``"og"``, ``"meta:…"``, ``"title"``.
+        names: Every name the page gives its publisher, `name` first: what is no author and no credit.
+    """
+
+    name: str | None
+    origin: str | None
+    names: tuple[str, ...]
+
+
+def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Publisher:
+    """The outlet whose page it is.
+
+    Evidence, best first: the site file, JSON-LD `publisher` of the article, `og:site_name`, the site's JSON-LD node, meta
+    tags, the end of `<title>`. A name of the page's own script goes before one of another, a name before a domain or a
+    company. Nothing is made up from the address.
+
+    Args:
+        doc: The page.
+        site_name: The name in the site file, "" where there is none.
+        site: Which site file, for the origin.
+    """
+    candidates = [(name, origin) for name, origin in _publisher_names(doc) if name]
+    if site_name:
+        return Publisher(site_name, f"site:{site}", tuple(dict.fromkeys((site_name, *(name for name, _ in candidates)))))
+    if not candidates:
+        return Publisher(None, None, ())
+    foreign = _is_latin(doc.title)
+    best = min(
+        candidates,
+        key=lambda one: (
+            foreign is not None and _is_latin(one[0]) not in (foreign, None),
+            _DOMAIN.match(one[0]) is not None or _COMPANY.search(one[0]) is not None,
+        ),
+    )
+    titled = [one for one in candidates if fold(one[0]) == fold(best[0]) and one[0] in doc.title]
+    best = titled[0] if titled else best
+    return Publisher(*best, tuple(dict.fromkeys((best[0], *(name for name, _ in candidates)))))
+
+
+def _is_latin(text: str) -> bool | None:
+    """Whether most of `text` is in Latin script; None where it has no letters."""
+    letters = len(_LETTER.findall(text[:200]))
+    return len(_LATIN.findall(text[:200])) * 2 > letters if letters else None
+
+
+def _publisher_names(doc: Document) -> Iterator[tuple[str, str]]:
+    for name, _ in ld_agents(doc, (doc.article_ld or {}).get("publisher")):
+        yield _site_name(name, doc), "json-ld"
+    for name in doc.meta.get("og:site_name", ()):
+        yield _site_name(name, doc), "og"
+    for node in doc.jsonld[:40]:
+        kind = node.get("@type")
+        if (isinstance(kind, str) and kind in _SITE_TYPES) or (isinstance(kind, list) and not _SITE_TYPES.isdisjoint(types_of(node))):
+            name = text_value(node.get("name"))
+            if name and _names_site(name, doc):
+                yield _site_name(name, doc), "json-ld"
+    for key in ("application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"):
+        for name in doc.meta.get(key, ()):
+            if "://" not in name:
+                yield _site_name(name, doc), f"meta:{key}"
+    yield _title_name(doc), "title"
+
+
+_SITE_TYPES = frozenset(("WebSite", "NewsMediaOrganization"))
+
+
+def _site_name(name: str, doc: Document) -> str:
+    """`name` without the slogan that some sites append: the part that `<title>` ends with, else the first."""
+    name = " ".join(name.split())
+    parts = [part for part in re.split(r"\s+[-–—|:]\s+|\s*\|\s*", name) if part]
+    if len(parts) < 2:
+        return name
+    return next((part for part in parts if doc.title.endswith(part)), parts[0])
+
+
+def _names_site(name: str, doc: Document) -> bool:
+    """Whether a name can be that of the site: it stands in the title or in the host's name."""
+    return name in doc.title or bool(doc.host and fold(name).replace(" ", "") in doc.host.replace("-", ""))
+
+
+def _title_name(doc: Document) -> str:
+    """The site's name at the end of `<title>`: the last part after the headline, or the one that the host's name holds."""
+    parts = [part.strip() for part in _TITLE_PARTS.split(doc.title)]
+    tails = [part for part in parts[1:] if part and len(part.split()) <= TITLE_NAME_WORDS]
+    if not tails:
+        return ""
+    host = doc.host.replace("-", "")
+    own = _is_latin(doc.title)
+    tails.sort(key=lambda tail: _is_latin(tail) == own)
+    by_host = next((tail for tail in reversed(tails) if host and _squeezed(tail) in host), "")
+    heading = doc.h1_block
+    after_headline = heading is not None and fold(heading.text) and fold(doc.title).startswith(fold(heading.text))
+    if after_headline and _is_latin(tails[-1]) == own:
+        return by_host if _is_latin(by_host) == own else tails[-1]
+    return by_host
+
+
+def _squeezed(name: str) -> str:
+    return fold(name).replace(" ", "") or "\0"
+
+
+_COUNTRIES = {"uk": "GB", "eu": "", "su": "RU"}
+_WORLDWIDE = frozenset("ai am bz cc cd co dj fm ga gg gl gs im io is.gd la li.fi ly me mn ms nu pw sc sh st tk to tv vc ws".split())
+
+
+def country_of_host(host: str) -> str:
+    """ISO 3166-1 alpha-2 code by the host's country-code top-level domain; "" for domains used worldwide."""
+    tld = host.rpartition(".")[2].lower()
+    if len(tld) != 2 or not tld.isascii() or not tld.isalpha() or (tld in _WORLDWIDE and host.count(".") < 2):
+        return ""
+    return _COUNTRIES.get(tld, tld.upper())
+
+
+# --- the credit ---------------------------------------------------------------------------------------------------
+
+FIRST_PARAGRAPHS = 3
+"""Paragraphs at the start of the text in which a dateline is looked for; the standfirst is one."""
+
+PARAGRAPH = 80
+"""Length from which a block is a paragraph, in characters."""
+
+OPENING_BLOCKS = 14
+"""Most blocks around the start of the text that are looked at."""
+
+LAST_BLOCKS = 3
+BLOCKS_AFTER = 6
+"""Blocks at the end of the body, and after it, in which a closing credit is looked for."""
+
+CAPTION_ELEMENT = 6
+"""Most blocks in an element that is a caption."""
+
+LONE_LINE = 60
+"""Longest line that can be nothing but a credit, in characters."""
+
+META_NAMES = ("author", "article:author", "articleauthor", "source", "sourceorganization", "news_source", "article:source",
+              "agency", "cxenseparse:author", "twitter:data1")  # fmt: skip
+"""Meta tags that may name an agency."""
+
+_CAPTION = ("caption", "photo", "image", "picture", "foto", "figure", "media-credit", "mediacredit", "gallery", "legend", "thumb")
+"""What the class or id of a picture's caption or credit holds, in lower case."""
+
+_CAPTION_STYLE = re.compile(r"caption-?\d")
+_OPENING = "([/-–—* \u200f"
+_CAPTION_TAGS = frozenset(("figure", "figcaption", "picture", "caption", "nav", "footer"))
+
+
+class Evidence(NamedTuple):
+    """One credit and where it was found."""
+
+    credit: Credit
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The outcome of `find_source`.
+
+    Attributes:
+        source: The credit as printed, else the publisher.
+        origin: Where it was found: ``"json-ld"``, ``"byline"``, ``"dateline"``, ``"closing-credit"``, … or the publisher's.
+        agencies: Common English names of everybody credited, in order.
+        country: ISO 3166-1 alpha-2 code of the first credited agency's country, "" for none.
+        evidence: Each credit, for a trace.
+        warnings: What was contradictory, a sentence each.
+    """
+
+    source: str | None
+    origin: str | None
+    agencies: tuple[str, ...] = ()
+    country: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find_source(
+    doc: Document,
+    publisher: Publisher,
+    *,
+    lines: Iterable[Line] = (),
+    body: range | None = None,
+    language: str = "",
+    country: str = "",
+) -> Source:
+    """Who the report is credited to.
+
+    Evidence, best first: the article's JSON-LD, meta tags, the byline, a line that is nothing but an agency, the
+    dateline, a closing credit. All of them add to `agencies`; the first is the `source`.
+
+    Args:
+        doc: The page.
+        publisher: What `find_publisher` returned.
+        lines: What `newsgrab.extraction.authors.byline_lines` returned.
+        body: Indexes of the blocks from the body's first to its last, None when not known.
+        language: Language of the page (BCP 47), "" for the declared one.
+        country: Country of the page (ISO 3166-1 alpha-2), "" for that of its host.
+    """
+    language = language or doc.declared_language
+    country = country or country_of_host(doc.host)
+    reader = _Credits(doc, publisher, language, country, body)
+    evidence = tuple(reader.own(reader.all(lines)))
+    agencies: dict[str, Agency] = {}
+    for found in evidence:
+        for agency in found.credit.agencies:
+            agencies.setdefault(agency.name, agency)
+    if not evidence:
+        return Source(publisher.name, publisher.origin)
+    first = next(iter(agencies.values()), None)
+    return Source(
+        evidence[0].credit.printed, evidence[0].origin, tuple(agencies), first.country if first else "", evidence
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Credits:
+    """Finds the credits of one page."""
+
+    doc: Document
+    publisher: Publisher
+    language: str
+    country: str
+    body: range | None
+
+    def all(self, lines: Iterable[Line]) -> Iterator[Evidence | None]:
+        """The finders, best first."""
+        yield from self.json_ld()
+        yield from self.meta()
+        for line in lines:
+            yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline")
+        opening, ending = self.opening(), self.ending()
+        yield from self.lone_lines(opening, ending)
+        yield from self.datelines(opening)
+        yield from self.closing(ending)
+
+    def found(self, credit: Credit | None, origin: str) -> Evidence | None:
+        return Evidence(credit, origin) if credit else None
+
+    def own(self, evidence: Iterable[Evidence | None]) -> Iterator[Evidence]:
+        """Only what credits somebody else than the outlet whose page it is; an agency's own page may print its credit."""
+        names = {fold(name) for name in self.publisher.names}
+        for one in evidence:
+            if one is None:
+                continue
+            declared = one.origin == "json-ld" or one.origin.startswith("meta:")
+            kept = tuple(
+                agency
+                for agency in one.credit.agencies
+                if not ((agency.outlet or declared) and (agency.is_at(self.doc.host) or fold(agency.name) in names))
+            )
+            if kept or (not one.credit.agencies and fold(one.credit.printed) not in names):
+                yield one._replace(credit=Credit(one.credit.printed, kept))
+
+    def json_ld(self) -> Iterator[Evidence | None]:
+        node = self.doc.article_ld or {}
+        for key in ("author", "creator", "sourceOrganization", "creditText", "provider"):
+            for name, organisation in ld_agents(self.doc, node.get(key)):
+                credit = agencies_in_byline(name, self.language, self.country)
+                if credit is None and organisation and key in ("sourceOrganization", "provider") and self._is_other(name):
+                    credit = Credit(name, ())
+                yield self.found(credit, "json-ld")
+
+    def _is_other(self, name: str) -> bool:
+        """Whether a name is not just another one of the publisher's."""
+        squeezed = _squeezed(name)
+        own = [_squeezed(one) for one in self.publisher.names]
+        return squeezed not in self.doc.host.replace("-", "") and not any(squeezed in one or one in squeezed for one in own)
+
+    def meta(self) -> Iterator[Evidence | None]:
+        for key in META_NAMES:
+            for content in self.doc.meta.get(key, ())[:5]:
+                if "://" not in content:
+                    yield self.found(agencies_in_byline(content, self.language, self.country), f"meta:{key}")
+
+    def lone_lines(self, opening: range, ending: range) -> Iterator[Evidence | None]:
+        """Short lines between headline and text, and after the body, that open with an agency: "AFP", "Bron: BELGA",
+        "Reuters, LONDON"."""
+        words = byline_words(self.language)
+        for index in (*opening, *ending):
+            block = self.doc.blocks[index]
+            text = block.text.lstrip(_OPENING)
+            credit = agencies_in_byline(text, self.language, self.country) if len(text) <= LONE_LINE else None
+            if credit is None or credit.agencies[0].outlet or "©" in text or _is_caption(block):
+                continue
+            if text.startswith(credit.printed) or text[words.credit.lead(text) :].startswith(credit.printed):
+                yield Evidence(credit, "credit-line")
+
+    def datelines(self, opening: range) -> Iterator[Evidence | None]:
+        """Datelines of the text's first paragraphs."""
+        for index in opening:
+            block = self.doc.blocks[index]
+            credit = agency_of_dateline(block.text, self.language, self.country) if len(block.text) > LONE_LINE else None
+            if credit and not _is_caption(block):
+                yield Evidence(credit, "dateline")
+
+    def closing(self, ending: range) -> Iterator[Evidence | None]:
+        """Closing credits."""
+        for index in ending:
+            block = self.doc.blocks[index]
+            credit = agency_of_closing_credit(block.text, self.language, self.country)
+            if credit and not _is_caption(block):
+                yield Evidence(credit, "closing-credit")
+
+    def opening(self) -> range:
+        """From the headline to the second paragraph of the text."""
+        blocks = self.doc.blocks
+        heading = self.doc.h1_block
+        start = heading.index + 1 if heading is not None else 0
+        first = self.body.start if self.body is not None else start
+        start = min(start, first) if first - start < OPENING_BLOCKS else first
+        paragraphs = 0
+        for index in range(start, min(len(blocks), max(first, start) + OPENING_BLOCKS)):
+            if index >= first and len(blocks[index].text) > PARAGRAPH and not _is_caption(blocks[index]):
+                paragraphs += 1
+                if paragraphs == FIRST_PARAGRAPHS:
+                    return range(start, index + 1)
+        return range(start, min(len(blocks), max(first, start) + OPENING_BLOCKS))
+
+    def ending(self) -> range:
+        """The last blocks of the body and the first after it."""
+        count = len(self.doc.blocks)
+        stop = min(count, self.body.stop if self.body is not None else count)
+        first = self.body.start if self.body is not None else 0
+        return range(max(first, stop - LAST_BLOCKS), min(count, stop + BLOCKS_AFTER))
+
+
+def _is_caption(block: TextBlock) -> bool:
+    """Whether a block stands in a picture's caption or credit, or in the page's furniture."""
+    for element in block.element.up():
+        if element.end - element.start > CAPTION_ELEMENT:
+            return False
+        if element.tag in _CAPTION_TAGS:
+            return True
+        names = _CAPTION_STYLE.sub("", element.names.lower())  # "caption2" names a size of type
+        if any(name in names for name in _CAPTION):
+            return True
+    return False
