@@ -10,8 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ada_url import URL, HostType
-from ada_url.ada_adapter import idna
+from ada_url import URL, HostType, idna
 
 from newsgrab.errors import InvalidUrl, one_line
 
