@@ -21,8 +21,12 @@ __all__ = [
     "HttpClientError",
     "HttpError",
     "HttpServerError",
+    "HostDown",
     "InputError",
     "InvalidUrl",
+    "LedgerCorrupt",
+    "LedgerError",
+    "LedgerLocked",
     "NewsgrabError",
     "NotAnArticle",
     "OutputError",
@@ -82,6 +86,18 @@ class OutputError(NewsgrabError):
     """The output cannot be written: no such folder, no permission, no space left. `subject` names the output."""
 
 
+class LedgerError(NewsgrabError):
+    """The ledger of a run cannot be read or written. `subject` names its file."""
+
+
+class LedgerLocked(LedgerError):
+    """Another run holds the ledger, or the output."""
+
+
+class LedgerCorrupt(LedgerError):
+    """The file is no ledger, or a damaged one; it can be rebuilt from the output."""
+
+
 # --- fetching ----------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +149,12 @@ class UnknownHost(ConnectionFailed):
 
 class ConnectionRefused(ConnectionFailed):
     """The host answers, but nothing listens there."""
+
+
+class HostDown(ConnectionFailed):
+    """Not tried: the host failed so often in a row that the run gave it up. A later run may find it well."""
+
+    retryable = False
 
 
 class TlsError(ConnectionFailed):
