@@ -1,0 +1,178 @@
+"""What newsrooms print around an article: headings of link boxes, lead-ins, prompts, in some forty languages.
+
+The phrases are data, one file a language (`lexicon/boilerplate/`). What is found here is EVIDENCE for a scorer that
+also weighs structure (a short heading followed by links, a link right after a lead-in), never a reason to drop text by
+itself: a story may well open with "Read more books this year". All languages are asked at once, for pages mix them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "Kind", "Phrases", "fold", "load"]
+
+Kind = Literal[
+    "related", "read_also", "advertisement", "newsletter", "share", "subscription", "keywords", "comments",
+    "author_bio", "copyright", "photo_credit", "consent", "error_page", "script_shell", "login_wall", "loading",
+    "time_to_read", "listen", "skip",
+]  # fmt: skip
+"""What a phrase announces; each lexicon file has a list for every kind."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Every kind, in the order of the lexicon files."""
+
+OPENING_KINDS: frozenset[Kind] = frozenset(KINDS) - {"loading", "skip"}
+"""Kinds whose phrases also count at the beginning of a longer text."""
+
+COUNTED_KINDS: frozenset[Kind] = frozenset({"comments", "listen", "share", "time_to_read"})
+"""Kinds that are printed with a number: "5 min read", "Comments (12)"."""
+
+HEADING_LIMIT = 60
+"""Longest heading, in characters."""
+
+OPENING_LIMIT = 80
+"""Characters at the start of a text that are read for an opening."""
+
+_VARIANTS = {
+    "\u0131": "i", "\u0629": "\u0647", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06d2": "\u064a", "\u06a9": "\u0643",
+    "\u06c1": "\u0647", "\u06be": "\u0647", "\u06d5": "\u0647", "\u0671": "\u0627", "\u00a9": "copyright ",
+    "\u05f3": "'", "\u05f4": '"', **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212\u05be", "-"),
+}  # fmt: skip
+_VARIANT = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u20e3"
+    + "".join(_VARIANTS) + "]"
+)  # fmt: skip
+_ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range(0x20), 0x7F)))
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[\d:()\[\]+~.,]*\d[\d:()\[\]+~.,]*")
+_FIRST_UNSPACED = "\u0e00"  # from Thai onwards the first character is key enough: no spaces, or short words
+_KEY = re.compile(rf"^(?:[{_FIRST_UNSPACED}-\U0010ffff]|\w*)", re.M)
+_SEPARATORS = frozenset(':|/->*@(["\u2022\u00b7\u25b6\u25ba\u25b8\u2192\u279c')
+
+
+def fold(text: str) -> str:
+    """The form in which phrases are compared: white space, case, accents and edges do not count.
+
+    Unicode compatibility forms (NFKD, annex 15) and case are folded; accents, Arabic and Hebrew vowel signs, tatweel
+    and invisible characters dropped ("À LIRE AUSSI" is "a lire aussi"); variants of alef, yeh, kaf and heh, of quotes
+    and of dashes made one; white space collapsed; punctuation, symbols, bullets and emoji at both ends stripped; ©
+    reads "copyright". Vowel signs of Indic scripts and Thai stay. Takes linear time.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split()).strip(_ASCII_EDGES)
+    return _trim(" ".join(_fold_letters(text).split()))
+
+
+def _fold_letters(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", _VARIANT.sub(_replacement, text))
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return _VARIANTS.get(match[0], "")
+
+
+def _trim(text: str) -> str:
+    """`text` without the punctuation, symbols, spaces and controls at its ends."""
+    if text and text[0].isalnum() and text[-1].isalnum():
+        return text
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum() and unicodedata.category(text[start])[0] in "PSZCM":
+        start += 1
+    while start < end and not text[end - 1].isalnum() and unicodedata.category(text[end - 1])[0] in "PSZC":
+        end -= 1
+    return text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of every language, ready to be asked.
+
+    Attributes:
+        headings: Kind of each phrase, by its folded form.
+        openings: Phrases that open a longer text, longest first, by their first word (of scripts without spaces: by
+            their first character).
+    """
+
+    headings: dict[str, Kind]
+    openings: dict[str, tuple[str, ...]]
+
+    def kind_of_heading(self, text: str) -> Kind | None:
+        """What `text` announces when the whole of it is a known phrase, else None.
+
+        Numbers beside a phrase are overlooked where they are usual ("Comments (12)", "5 min read"). A text longer than
+        `HEADING_LIMIT` is never a heading. Evidence only: what stands after it must agree.
+        """
+        if len(text) > HEADING_LIMIT:
+            return None
+        folded = fold(text)
+        kind = self.headings.get(folded)
+        if kind is None and _DIGIT.search(folded):
+            kind = self.headings.get(_trim(" ".join(_NUMBER.sub(" ", folded).split())))
+            return kind if kind in COUNTED_KINDS else None
+        return kind
+
+    def kind_of_opening(self, text: str) -> Kind | None:
+        """What the beginning of `text` announces when it is a known phrase of `OPENING_KINDS`, else None.
+
+        A phrase of several words ends at the end of a word ("Read also the report on …"); one of a single word must be
+        followed by a mark, a number or nothing ("Photo: …", "Copyright 2024 …"), for "Photo shows …" opens a sentence.
+        In scripts without spaces anything but a letter will do. Evidence only: many a sentence begins this way.
+        """
+        folded = fold(text[:OPENING_LIMIT])
+        first = _KEY.match(folded)
+        candidates = self.openings.get(first[0]) if first else None
+        if candidates is None or not folded.startswith(candidates):
+            return None
+        for phrase in candidates:
+            if folded.startswith(phrase) and _is_cut(folded, phrase):
+                return self.headings[phrase]
+        return None
+
+
+def _is_cut(folded: str, phrase: str) -> bool:
+    """Whether `phrase` ends where it can end in `folded`, which begins with it."""
+    after = folded[len(phrase) : len(phrase) + 2]
+    if not after:
+        return True
+    if after[0].isalnum() or unicodedata.category(after[0])[0] == "M":
+        return False
+    if after[0] in "'-" and not after[1:].isspace():  # one word goes on: "Foto-Reportage"
+        return False
+    if " " in phrase or phrase >= _FIRST_UNSPACED:
+        return True
+    mark = after.lstrip(" ")[:1]
+    return mark in _SEPARATORS or mark.isdecimal()
+
+
+@cache
+def load() -> Phrases:
+    """The lexicon, read once: every file of `lexicon/boilerplate/`.
+
+    Raises:
+        OSError, ValueError: A file of the installation is missing or damaged.
+    """
+    words: list[str] = []
+    kinds: list[Kind] = []
+    for path in sorted(Path(__file__).with_name("lexicon").joinpath("boilerplate").glob("*.json")):
+        data = json.loads(path.read_bytes())
+        for kind in KINDS:
+            words += data[kind]
+            kinds += [kind] * len(data[kind])
+    phrases = [_trim(phrase) for phrase in _fold_letters("\n".join(words)).split("\n")]
+    headings = dict(zip(phrases, kinds, strict=True))
+    openings: dict[str, list[str]] = {}
+    opening = sorted((phrase for phrase, kind in headings.items() if kind in OPENING_KINDS), key=len, reverse=True)
+    for key, phrase in zip(_KEY.findall("\n".join(opening)), opening, strict=True):
+        openings.setdefault(key, []).append(phrase)
+    return Phrases(headings, {key: tuple(found) for key, found in openings.items()})
