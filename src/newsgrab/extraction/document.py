@@ -574,9 +574,11 @@ class Document:
         return document
 
     @classmethod
-    def from_text(cls, text: str, url: str = "", fetched_at: datetime | None = None) -> Document:
+    def from_text(
+        cls, text: str, url: str = "", fetched_at: datetime | None = None, notes: tuple[str, ...] = ()
+    ) -> Document:
         """A page saved as plain text: each line a block, except that hard-wrapped lines are one."""
-        document = cls(url, fetched_at)
+        document = cls(url, fetched_at, notes)
         document.plain = True
         top = Element("html", None, 0, None, is_box=True)
         document.elements = [top]
@@ -636,7 +638,7 @@ class Document:
         element = self.element_of(node)
         return node, element, element.start
 
-    @cached_property
+    @property
     def host(self) -> str:
         """Host of `url` in lower case, "" when unknown."""
         try:

@@ -1,0 +1,267 @@
+"""The body engine: which blocks of the page are the article's own text.
+
+Its stages, in order, each a pure function: `weigh` (the model's log-odds for each block) → `choose` (what is body, gaps
+closed) → `prune` (the headline again, copies, headings over nothing) → `shape` (paragraphs, headings, list items,
+quotes, code, table rows) → `join`. A page whose visible text is empty or cut, but that carries the article in its
+JSON-LD or in its application state, gets it from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsgrab.article import Block, BlockKind
+from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
+from newsgrab.extraction.evidence import evidence, size_of
+from newsgrab.extraction.model import BodyModel
+from newsgrab.extraction.phrases import Phrases
+from newsgrab.extraction.plain import weigh_lines
+from newsgrab.extraction.site import NO_SITE, Site
+from newsgrab.extraction.text import clean_line, sentence_ends
+
+__all__ = ["Body", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh"]
+
+GAP_ODDS = -1.5
+"""Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
+
+BENEFIT = 1.0
+"""Log-odds added to what stands where the site file says the body is."""
+
+SURE_SIZE = 40
+"""Size from which a repeated block is taken for a copy, not for a refrain."""
+
+BESIDE = frozenset(("aside", "footer", "nav", "figcaption", "form"))
+"""Elements whose text is never pulled in by its neighbours."""
+
+Scores = Sequence[float | None]
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the engine saw, on request.
+
+    Attributes:
+        scores: Log-odds of each block; None for plain links, which are not weighed.
+        chosen: Indexes of the blocks that `choose` took.
+        removed: Index to the reason why `prune` took it out again.
+    """
+
+    scores: list[float | None] = field(default_factory=list)
+    chosen: list[int] = field(default_factory=list)
+    removed: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The article's own text.
+
+    Attributes:
+        blocks: Its blocks in reading order.
+        indexes: Where they stand in `Document.blocks`; empty where the text comes from elsewhere.
+        origin: Where the text comes from: ``"visible-text"``, ``"json-ld"``, ``"state"`` or ``"site:<host>"``.
+        confidence: Mean probability of the chosen text, weighted by size, 0 to 1.
+    """
+
+    blocks: tuple[Block, ...]
+    indexes: tuple[int, ...]
+    origin: str
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """The blocks joined by blank lines."""
+        return join(self.blocks)
+
+
+def find(
+    doc: Document,
+    model: BodyModel,
+    phrases: Phrases,
+    headline: str = "",
+    site: Site = NO_SITE,
+    trace: Trace | None = None,
+) -> Body:
+    """The body of the page; its blocks are empty where there is none."""
+    scores = weigh(doc, model, phrases)
+    selected = _selected_by(doc, site, scores)
+    if selected is not None:
+        scores = selected
+    chosen = choose(doc, scores)
+    kept, removed = prune(doc, chosen, headline)
+    if trace is not None:
+        trace.scores, trace.chosen, trace.removed = scores, chosen, removed
+    return Body(tuple(shape(doc, kept)), tuple(kept), site.origin if selected else "visible-text", _confidence(doc, kept, scores))
+
+
+def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None] | None:
+    """Scores with the site file's word: only its body's blocks, without what it removes; None where it selects nothing.
+
+    Inside, a block that the model finds doubtful is given the benefit of the doubt.
+    """
+    if "body" not in site.select:
+        return None
+    inside: set[int] = set()
+    for node in doc.css(site.select["body"]):
+        element = doc.element_of(node)
+        inside.update(range(element.start, element.end))
+    for node in doc.css(site.select["remove"]) if "remove" in site.select else ():
+        element = doc.element_of(node)
+        if element.node is not None and element.node.mem_id == node.mem_id:
+            inside.difference_update(range(element.start, element.end))
+    if not inside:
+        return None
+    return [
+        score + BENEFIT if score is not None and index in inside else None for index, score in enumerate(scores)
+    ]
+
+
+def from_scores(doc: Document, scores: Scores, headline: str = "") -> list[Block]:
+    """All stages after `weigh`, for scores from elsewhere (a model under cross-validation)."""
+    kept, _ = prune(doc, choose(doc, scores), headline)
+    return shape(doc, kept)
+
+
+def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
+    """Log-odds that each block is body; None for plain links."""
+    if doc.plain:
+        return weigh_lines(doc, phrases)
+    score = model.score
+    return [None if row is None else score(row) for row in evidence(doc, model.weights, phrases)]
+
+
+def choose(doc: Document, scores: Scores) -> list[int]:
+    """Indexes of the body blocks: those more likely than not, and the doubtful ones between two of their own container."""
+    blocks = doc.blocks
+    taken = [score is not None and score > 0.0 for score in scores]
+    last: int | None = None
+    for index, block in enumerate(blocks):
+        if not taken[index]:
+            continue
+        if last is not None and 1 < index - last <= 4 and blocks[last].box.parent is block.box.parent:
+            for between in range(last + 1, index):
+                score, box = scores[between], blocks[between].box
+                if score is not None and score > GAP_ODDS and box.parent is block.box.parent and box.tag not in BESIDE:
+                    taken[between] = True
+        last = index
+    return [index for index, yes in enumerate(taken) if yes]
+
+
+def prune(doc: Document, chosen: Sequence[int], headline: str = "") -> tuple[list[int], dict[int, str]]:
+    """What of the chosen blocks stays, and why the others do not."""
+    blocks = doc.blocks
+    removed: dict[int, str] = {}
+    seen: set[str] = set()
+    folded = headline.casefold()
+    for index in chosen:
+        text = blocks[index].text
+        if folded and text.casefold() == folded:
+            removed[index] = "headline"
+        elif text in seen and len(text) > SURE_SIZE:
+            removed[index] = "copy"
+        elif blocks[index].box.tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
+            removed[index] = "headline"
+        seen.add(text)
+    kept = [index for index in chosen if index not in removed]
+    while kept and blocks[kept[-1]].box.tag in HEADINGS:  # a heading over nothing
+        removed[kept.pop()] = "heading over nothing"
+    return kept, removed
+
+
+def shape(doc: Document, kept: Sequence[int]) -> list[Block]:
+    """The kept blocks as the reader sees them: kinds told apart, table cells in rows, drop caps mended."""
+    shaped: list[Block] = []
+    row: Element | None = None
+    cells: list[str] = []
+    letter = ""
+
+    def end_row() -> None:
+        if cells:
+            shaped.append(Block(kind="table row", text="\t".join(cells)))
+            cells.clear()
+
+    for index in kept:
+        block = doc.blocks[index]
+        box = block.box
+        text = block.text
+        here = box.parent if box.tag in ("td", "th") else None
+        if here is not row:
+            end_row()
+            row = here
+        if row is not None:
+            cells.append(text)
+            continue
+        if len(text) == 1 and text.isupper() and box.tag not in HEADINGS:  # a drop cap in a box of its own
+            letter = text
+            continue
+        if letter:
+            text = letter + text if text[:1].islower() else f"{letter} {text}"
+            letter = ""
+        elif len(text) > 3 and text[1] == " " and text[0].isupper() and text[2].islower():
+            text = _with_drop_cap(block)
+        kind, level = _kind_of(box)
+        if kind == "code":
+            text = _lines_of(block)
+        shaped.append(Block.model_construct(kind=kind, text=text, level=level))
+    end_row()
+    return shaped
+
+
+def join(blocks: Sequence[Block]) -> str:
+    """The body: the texts of the blocks, parted by blank lines."""
+    return "\n\n".join(block.text for block in blocks)
+
+
+def _kind_of(box: Element) -> tuple[BlockKind, int | None]:
+    level = HEADINGS.get(box.tag)
+    if level is not None:
+        return "heading", level
+    element: Element | None = box
+    kind: BlockKind = "paragraph"
+    lists = 0
+    for _ in range(8):
+        if element is None:
+            break
+        tag = element.tag
+        if tag == "pre":
+            return "code", None
+        if kind == "paragraph":
+            if tag == "li" or tag == "dd" or tag == "dt":
+                kind = "list item"
+            elif tag == "blockquote":
+                return "quote", None
+            elif tag in ("article", "main", "section", "td"):
+                break
+        if tag in ("ul", "ol", "dl"):
+            lists += 1
+        element = element.parent
+    return (kind, max(1, lists)) if kind == "list item" else (kind, None)
+
+
+def _with_drop_cap(block: TextBlock) -> str:
+    """The text with its torn first letter ("W hen") mended, where the letter stands in an element of its own."""
+    node = block.box.node
+    first = node.css_first("*:not(:empty)") if node is not None else None
+    if first is not None and (first.text() or "").strip() == block.text[0]:
+        return block.text[0] + block.text[2:]
+    return block.text
+
+
+def _lines_of(block: TextBlock) -> str:
+    """Preformatted text with its line breaks and indentation (HTML Standard, the `pre` element)."""
+    node = next((element.node for element in block.box.up() if element.tag == "pre"), None)
+    text = node.text() if node is not None else None
+    if not text or clean_line(text) != clean_line(block.text):
+        return block.text
+    return re.sub(r"[^\S\n]+(?=\n|$)", "", text).strip("\n")
+
+
+def _confidence(doc: Document, kept: Sequence[int], scores: Scores) -> float:
+    total = sure = 0.0
+    for index in kept:
+        size = size_of(doc.blocks[index].text)
+        score = scores[index] or 0.0
+        total += size
+        sure += size * (1.0 if score > 4 else 0.0 if score < -4 else 0.5 + score / 8)
+    return sure / total if total else 0.0

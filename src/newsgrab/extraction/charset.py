@@ -1,0 +1,107 @@
+"""From bytes to text: byte-order mark, valid UTF-8, HTTP header, meta tag, then detection (Encoding Standard, HTML
+Standard section 13.2.3). What was assumed is said in a note.
+
+Valid UTF-8 with any non-ASCII character is UTF-8, whatever the page declares: text of another character set is next to
+never valid UTF-8, while wrong declarations are common.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsgrab.errors import UndecodablePage
+
+__all__ = ["decode", "looks_like_html"]
+
+PRESCAN = 4096
+"""Bytes searched for a declaration; the standard asks for 1024, but many pages put it later."""
+
+DETECT = 65_536
+"""Bytes given to the detector."""
+
+MAX_BROKEN = 0.02
+"""Share of undecodable characters above which bytes are no text of the declared character set."""
+
+_SEVEN_BIT = re.compile(rb"\x1b|~\{|\x00")
+"""What ISO-2022-JP, HZ and UTF-16 have and plain ASCII text has not."""
+
+_HTML = re.compile(r"<(?:!doctype|!--|html|head|body|div|p|article|main|section|h[1-6]|span|a|br|table|meta|title|script|ul|img)\b",
+                   re.I)  # fmt: skip
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
+
+
+def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[bytes, tuple[str, ...]]:
+    """`content` as UTF-8 bytes without a byte-order mark, and notes on what was assumed.
+
+    Args:
+        content: The page's bytes.
+        content_type: The `Content-Type` header, "" when unknown.
+        subject: Names the page in an error.
+
+    Raises:
+        UndecodablePage: The bytes are text in no known character set.
+    """
+    if content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+    if not _SEVEN_BIT.search(content, 0, PRESCAN) and _is_utf8(content):
+        return content, ()
+    if content.startswith(_BINARY):
+        raise UndecodablePage(subject, "the content is binary, not text")
+    from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+    bom, _ = read_bom(content)
+    declared = [
+        ("byte-order mark", bom),
+        ("header", http_content_type_encoding(content_type) if content_type else None),
+        ("page", html_body_declared_encoding(content[:PRESCAN])),
+    ]
+    for _, label in declared:
+        encoding = resolve_encoding(label) if label else None
+        if encoding and (text := _read(content, encoding)) is not None:
+            return _utf8(text), ()
+    return _detected(content, subject)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _read(content: bytes, encoding: str) -> str | None:
+    """The text, or None where too much of it is broken in that encoding."""
+    try:
+        text = content.decode(encoding, "replace")
+    except (LookupError, ValueError):
+        return None
+    broken = text.count("\ufffd") + text.count("\x00")
+    foreign = sum(1 for byte in content[:DETECT] if byte > 0x7F) or 1
+    return text if broken <= max(2, MAX_BROKEN * foreign) else None
+
+
+def _utf8(text: str) -> bytes:
+    return text.removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _detected(content: bytes, subject: str) -> tuple[bytes, tuple[str, ...]]:
+    """Nothing usable was declared: mostly valid UTF-8 is UTF-8, else the detector decides."""
+    text = content.decode("utf-8", "replace")
+    foreign = sum(1 for byte in content[:DETECT] if byte > 0x7F) or 1
+    if text.count("\ufffd") <= 0.1 * foreign and "\x00" not in text[:DETECT]:
+        return _utf8(text), ("charset: some bytes are not valid UTF-8 and were replaced",)
+    import chardet
+
+    sample = re.sub(rb"[\x00-\x40\x5b-\x60\x7b-\x7f]+|<[^<>]{0,2000}>", b" ", content[: 4 * DETECT])
+    guess = chardet.detect(sample[:DETECT] if any(byte > 0x7F for byte in sample) else content[:DETECT])
+    encoding = guess.get("encoding")
+    read = _read(content, encoding) if encoding else None
+    if read is None:
+        raise UndecodablePage(subject, "the bytes are text in no known character set")
+    return _utf8(read), (f"charset: none declared, {encoding} detected",)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether `text` has HTML markup in its first part; else it is a page saved as plain text."""
+    return _HTML.search(text, 0, 50_000) is not None

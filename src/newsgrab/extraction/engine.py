@@ -1,0 +1,242 @@
+"""`extract`: the bytes of a page in, one validated `Article` out.
+
+Pure: no network, no files but the package's own data, no clock (the fetch time comes in with the `Page`), no state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from newsgrab._version import __version__
+from newsgrab.article import Article, Extractor
+from newsgrab.errors import EmptyPage, InvalidUrl, NotAnArticle
+from newsgrab.extraction import body as body_engine
+from newsgrab.extraction import charset, model, phrases, plain, verdict
+from newsgrab.extraction.access import find_access
+from newsgrab.extraction.authors import byline_lines, find_authors
+from newsgrab.extraction.body import Body
+from newsgrab.extraction.document import Document
+from newsgrab.extraction.finding import Finding
+from newsgrab.extraction.headline import find_headline
+from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.language import declared_language, find_language
+from newsgrab.extraction.picture import find_image
+from newsgrab.extraction.site import NO_SITE, Site, site_of_host
+from newsgrab.extraction.source import find_publisher, find_source
+from newsgrab.extraction.text import clean_line, content_hash, count_words
+from newsgrab.extraction.timestamp import find_timestamp
+from newsgrab.extraction.topics import find_section, find_tags
+from newsgrab.page import Page
+from newsgrab.urls import host_of, is_nameless_host, normalise, require_http_url, same_site, without_credentials
+
+__all__ = ["extract"]
+
+ID_LENGTH = 32
+"""Hexadecimal digits of `Article.id`: 128 bits of SHA-256."""
+
+
+def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False) -> Article:
+    """The article of a page.
+
+    Args:
+        page: A fetched `Page` (its headers and fetch time are used), the bytes of an HTML or text file, or its text.
+        url: The page's address where `page` does not bring it; an address tells the site and its time zone.
+        blocks: Whether to fill `Article.blocks`.
+
+    Raises:
+        InvalidUrl: `url` is given and is no absolute http or https address.
+        EmptyPage: There is no content.
+        UndecodablePage: The bytes are text in no known character set.
+        NotAnArticle: The page holds no article; the error carries what could be read of it.
+    """
+    if not isinstance(page, Page):
+        content = page if isinstance(page, bytes) else page.encode("utf-8", "replace")
+        kind = "" if isinstance(page, bytes) else "text/html; charset=utf-8"
+        page = Page(content=content, url=url, headers={"content-type": kind} if kind else {})
+    elif url and not page.url:
+        page = Page(content=page.content, url=url, headers=page.headers, fetched_at=page.fetched_at)
+    if page.address:
+        require_http_url(page.address)
+    doc = _document(page)
+    return _article(page, doc, blocks)
+
+
+def _document(page: Page) -> Document:
+    subject = without_credentials(page.address) if page.address else ""
+    content_type = page.headers.get("content-type", "")
+    if not page.content or page.content.isspace():
+        raise EmptyPage(subject, "the page has no content")
+    html, notes = charset.decode(page.content, content_type, subject)
+    start = html[:50_000].decode("utf-8", "replace")
+    if charset.looks_like_html(start):
+        return Document.from_html(html, page.address, page.fetched_at, notes)
+    return Document.from_text(html.decode("utf-8", "replace"), page.address, page.fetched_at, notes)
+
+
+def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
+    words = phrases.load()
+    canonical = _canonical(doc)
+    if canonical and is_nameless_host(doc.host):
+        doc.url = canonical  # a saved file or a local server: the site is the one the page says it is of
+    site = site_of_host(doc.host)
+    provenance: dict[str, str] = {}
+    warnings = list(doc.notes)
+
+    declared = declared_language(doc)
+    language = site.language or (declared.value if declared else "")
+    publisher = find_publisher(doc, site_name=site.name, site=site.host)
+    headline = _headline(doc, site, publisher.names, words)
+    title = headline.value if headline else ""
+    found = _body(doc, site, title, words)
+    text = found.text
+    spoken = find_language(doc, text or title, site.language, site.origin)
+    language = spoken.value if spoken else language
+    extent = range(found.indexes[0], found.indexes[-1] + 1) if found.indexes else None
+    title_index = _index_of(doc, title)
+
+    lines = byline_lines(doc, language, extent, title_index)
+    authors = find_authors(
+        doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
+        lines=lines,
+    )  # fmt: skip
+    source = find_source(doc, publisher, lines=lines, body=extent, language=language, country=site.country)
+    credit = _selected(doc, site, "source")
+    timestamp = find_timestamp(
+        doc,
+        language=language,
+        country=site.country,
+        publisher_zone=site.zone,
+        agency_country=source.country,
+        site_text=_selected(doc, site, "timestamp"),
+    )
+    warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
+    section, tags, image, access = find_section(doc), find_tags(doc), find_image(doc, extent, title, words), find_access(doc)
+    standfirst = _standfirst(doc, text)
+
+    for field, origin in (
+        ("headline", headline and headline.origin),
+        ("body", found.origin if found.blocks else None),
+        ("standfirst", standfirst and standfirst.origin),
+        ("timestamp", timestamp.origin),
+        ("modified", timestamp.modified_origin),
+        ("source", site.origin if credit else source.origin),
+        ("publisher", publisher.origin),
+        ("authors", authors.origin),
+        ("section", section and section.origin),
+        ("tags", tags and tags.origin),
+        ("language", spoken and spoken.origin),
+        ("image", image and image.origin),
+        ("access", access and access.origin),
+    ):
+        if origin:
+            provenance[field] = origin
+
+    body_hash = content_hash(text) if text else None
+    article = Article(
+        id=_id(page, canonical, body_hash or ""),
+        url=without_credentials(page.url) if page.url else None,
+        final_url=without_credentials(page.final_url) if page.final_url else None,
+        canonical_url=canonical or None,
+        headline=title or None,
+        standfirst=standfirst.value if standfirst else None,
+        timestamp=timestamp.instant,
+        timestamp_zone=timestamp.zone,
+        timestamp_precision=timestamp.precision,
+        timestamp_printed=timestamp.printed,
+        modified=timestamp.modified,
+        source=credit or source.source,
+        agencies=source.agencies,
+        publisher=publisher.name,
+        authors=authors.people,
+        section=section.value if section else None,
+        tags=tags.value if tags else (),
+        language=language or None,
+        image=image.value if image else None,
+        body=text or None,
+        blocks=found.blocks if with_blocks else None,
+        word_count=count_words(text),
+        body_hash=body_hash,
+        access=access.value if access else "unknown",
+        fetched_at=page.fetched_at,
+        status=page.status,
+        warnings=tuple(dict.fromkeys(warnings)),
+        provenance=provenance,
+        extractor=_extractor(),
+    )
+    judged = verdict.judge(doc, found, title, words)
+    if judged is not None:
+        raise NotAnArticle(article.final_url or article.url or "page", judged.looks_like, article, detail=judged.detail)
+    return article
+
+
+@cache
+def _extractor() -> Extractor:
+    return Extractor(version=__version__)
+
+
+def _canonical(doc: Document) -> str:
+    """What the page says its address is: `link rel=canonical` (RFC 6596), else `og:url`; "" where that is no address."""
+    for address in (doc.link("canonical"), doc.absolute(doc.first_meta("og:url"))):
+        if address:
+            try:
+                return without_credentials(require_http_url(address))
+            except InvalidUrl:
+                continue
+    return ""
+
+
+def _id(page: Page, canonical: str, body_hash: str) -> str:
+    """`Article.id`; see there."""
+    address = page.address
+    if canonical and (not address or is_nameless_host(host_of(address)) or same_site(canonical, address)):
+        address = canonical
+    key = normalise(address) if address else body_hash
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
+
+
+def _selected(doc: Document, site: Site, part: str) -> str:
+    """The text of what the site file selects for `part`, "" for none."""
+    selector = site.select.get(part)
+    for node in doc.css(selector) if selector else ():
+        text = clean_line(node.text(separator=" ") or "")
+        if text:
+            return text
+    return ""
+
+
+def _headline(doc: Document, site: Site, names: tuple[str, ...], words: phrases.Phrases) -> Finding[str] | None:
+    selected = _selected(doc, site, "headline")
+    if selected:
+        return Finding(selected, site.origin)
+    if doc.plain:
+        index = plain.headline_index(doc, words)
+        return Finding(doc.blocks[index].text, "visible-text") if index is not None else None
+    return find_headline(doc, names)
+
+
+def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases) -> Body:
+    return body_engine.find(doc, model.load(), words, headline, site)
+
+
+def _index_of(doc: Document, headline: str) -> int | None:
+    """Index of the block that prints the headline."""
+    if headline:
+        for block in doc.blocks:
+            if block.text == headline:
+                return block.index
+    return doc.h1_block.index if doc.h1_block is not None else None
+
+
+def _standfirst(doc: Document, body: str) -> Finding[str] | None:
+    """The summary under the headline: what the page describes itself with, where the reader sees it at the body's start."""
+    ld = doc.article_ld
+    for origin, text in (
+        ("json-ld", text_value(ld.get("description")) if ld else ""),
+        ("og", doc.first_meta("og:description")),
+        ("meta", doc.first_meta("description")),
+    ):
+        text = clean_line(text)
+        if len(text) > 20 and body.startswith(text.rstrip("….")):
+            return Finding(body.partition("\n\n")[0], origin)
+    return None

@@ -1,0 +1,148 @@
+"""The headline, as the reader sees it in the article: no site name, no section prefix.
+
+The page tells its headline several times: in a heading, in JSON-LD, in `og:title`, in `<title>`. The visible heading is
+what the reader sees, so it is taken where one of the others vouches for it; else the best of the others is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from newsgrab.extraction.document import Document, Element
+from newsgrab.extraction.finding import Finding
+from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.text import clean_line
+
+__all__ = ["find_headline", "without_site_name"]
+
+MAX_HEADLINE = 400
+"""Characters; a longer "heading" is no headline."""
+
+VOUCHED = 0.5
+"""Share of words that a visible heading must have in common with what the page says its title is."""
+
+_WORD = re.compile(r"\w+")
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«]\s*|\s[-–—]{1,2}\s?")
+_MARKUP = re.compile(r"<[^<>]{1,200}>")
+_TITLE_NAMES = ("headline", "title", "titre", "titulo", "titel", "titolo", "heading")
+
+
+def find_headline(doc: Document, site_names: tuple[str, ...] = ()) -> Finding[str] | None:
+    """The headline, or None. `site_names` are what the site calls itself: cut from the ends of titles."""
+    told = [finding for finding in _told(doc, site_names) if finding.value]
+    names = {_fold(name) for name in site_names}
+    headings = [one for one in _headings(doc) if _fold(one.value) not in names][:MAX_HEADINGS]
+    main = _main_headings(doc)
+    best = _best(headings[: 2 * len(main)], told)
+    if best is not None:
+        return best
+    if len(main) == 1 and len(main[0]) > MIN_ALONE and _fold(main[0]) not in _fold(doc.title):
+        # the page says something else of itself (for search, for sharing), but this is what a reader sees
+        alone = next((one for one in headings if one.value == main[0]), None)
+        if alone is not None:
+            return alone
+    return _best(headings, told) or (told[0] if told else next(iter(headings), None))
+
+
+def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str] | None:
+    """The heading that is most like what the page says its title is, or None where none is like it."""
+    fits = [(max((_alike(one.value, other.value) for other in told), default=0.0), one) for one in headings]
+    fit, best = max(fits, key=lambda pair: pair[0], default=(0.0, None))
+    return best if fit >= VOUCHED else None
+
+
+def _main_headings(doc: Document) -> list[str]:
+    """Texts of the page's `h1`s."""
+    boxes = {block.box: None for block in doc.blocks if block.box.tag == "h1"}
+    return [_text_of(doc, box) for box in boxes]
+
+
+def _text_of(doc: Document, element: Element) -> str:
+    return " ".join(block.text.replace("\n", " ") for block in doc.blocks[element.start : element.end])
+
+
+MIN_ALONE = 12
+"""Characters from which a lone main heading counts that nothing else vouches for."""
+
+MAX_HEADINGS = 12
+"""Visible headings that are compared; the headline is among the first."""
+
+
+def _told(doc: Document, site_names: tuple[str, ...]) -> Iterator[Finding[str]]:
+    """What the page says its title is, most trusted first."""
+    ld = doc.article_ld
+    for origin, text in (
+        ("json-ld", text_value(ld.get("headline")) if ld else ""),
+        ("og", doc.first_meta("og:title")),
+        ("meta", doc.first_meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")),
+        ("title", doc.title),
+    ):
+        if text:
+            yield Finding(without_site_name(clean_line(_MARKUP.sub("", html.unescape(text))), site_names), origin)
+
+
+def _headings(doc: Document) -> Iterator[Finding[str]]:
+    """Headings a reader sees: `h1`s, then what is marked or named as the headline, then other headings."""
+    if doc.plain:
+        yield from (Finding(block.text, "visible-text") for block in doc.blocks[:MAX_HEADINGS])
+        return
+    seen: set[Element] = set()
+    for rank in (0, 1, 2):
+        for block in doc.blocks:
+            box = block.box
+            if box.tag == "h1" if rank == 0 else box.tag in ("h2", "h3") if rank == 2 else _named(block.element):
+                element = box if rank != 1 else block.element
+                if element not in seen:
+                    seen.add(element)
+                    text = _text_of(doc, element)
+                    if 1 < len(text) <= MAX_HEADLINE:
+                        yield Finding(text, "visible-text")
+                    if len(block.text) < len(text) - 2:
+                        parts = [one.text for one in doc.blocks[element.start : element.end]]
+                        yield Finding(max(parts, key=len)[:MAX_HEADLINE], "visible-text")
+
+
+def _named(element: Element) -> bool:
+    names = element.names.lower()
+    return element.attributes.get("itemprop") == "headline" or (
+        bool(names) and len(names) < 200 and any(name in names for name in _TITLE_NAMES)
+    )
+
+
+def without_site_name(title: str, site_names: tuple[str, ...]) -> str:
+    """`title` without the site's name (and a section) at its ends: "Headline | Politics | The Site" is "Headline"."""
+    if len(title) < 4:
+        return title
+    names = {_fold(name) for name in site_names if name}
+    for _ in range(2):
+        parts = list(_SEPARATOR.finditer(title))
+        if not parts:
+            return title
+        head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
+        first, rest = title[: parts[0].start()], title[parts[0].end() :]
+        if _fold(tail) in names and head:
+            title = head
+        elif _fold(first) in names and rest:
+            title = rest
+        else:
+            break
+    return title.strip()
+
+
+def _fold(text: str) -> str:
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def _alike(one: str, other: str) -> float:
+    """Words in common, as a share of the longer text's words; of the pairs of characters where words are not spaced."""
+    a, b = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
+    if len(a) <= 2 or len(b) <= 2:
+        a, b = _pairs(one), _pairs(other)
+    return len(a & b) / max(len(a), len(b), 1)
+
+
+def _pairs(text: str) -> set[str]:
+    folded = _fold(text)
+    return {folded[n : n + 2] for n in range(max(1, len(folded) - 1))}

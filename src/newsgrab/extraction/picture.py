@@ -1,0 +1,117 @@
+"""The lead image with its caption and credit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from newsgrab.article import Image
+from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.finding import Finding
+from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.phrases import Phrases
+from newsgrab.extraction.text import clean_line
+
+__all__ = ["find_image"]
+
+CAPTION_NAMES = ("caption", "legend", "cutline", "photodesc", "imgdesc", "img-desc", "image-desc", "bildunter")
+"""What classes of captions contain."""
+
+MAX_CAPTION = 600
+"""Characters; a longer text is no caption."""
+
+NEAR = 14
+"""Blocks before the body's first, and after it, in which the lead image's caption stands."""
+
+_CREDIT = re.compile(
+    r"(?:^|[\s(\[|–—-])((?:©|\(c\)|photo(?:graph)?s?(?: by| credit)?\s*:|image(?: credit)?\s*:|credit\s*:|pictures?\s*:|"
+    r"photo by |foto\s*:|fotos?\s*:|bild\s*:|quelle\s*:|crédit(?: photo)?\s*:|تصوير\s*:?|عکس\s*:).{2,80})$",
+    re.I,
+)
+
+
+def find_image(doc: Document, body: range | None, headline: str, phrases: Phrases) -> Finding[Image] | None:
+    """The lead image: `og:image`, JSON-LD `image`, with the caption that stands beside the headline or the body's start."""
+    url, origin = _address(doc)
+    caption, credit = _caption(doc, body, headline, phrases)
+    if caption is None and credit is None:
+        ld = doc.article_ld
+        image = _first(ld.get("image")) if ld else None
+        if isinstance(image, dict):
+            caption = clean_line(text_value(image.get("caption") or image.get("description"))) or None
+            credit = clean_line(text_value(image.get("creditText") or image.get("copyrightHolder"))) or None
+    if not url:
+        return None
+    return Finding(Image(url=url, caption=caption, credit=credit), origin)
+
+
+def _address(doc: Document) -> tuple[str, str]:
+    for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"):
+        content = doc.first_meta(name)
+        if content:
+            return doc.absolute(content), "og" if name.startswith("og") else "meta"
+    ld = doc.article_ld
+    image = _first(ld.get("image") or ld.get("thumbnailUrl")) if ld else None
+    text = image if isinstance(image, str) else text_value(image.get("url") or image.get("contentUrl")) if image else ""
+    if text:
+        return doc.absolute(text), "json-ld"
+    for picture in doc.pictures:
+        source = picture.attributes.get("src") or ""
+        width = picture.attributes.get("width") or ""
+        if source and not source.startswith("data:") and width.isdigit() and int(width) >= 300:
+            return doc.absolute(source), "visible"
+    return "", ""
+
+
+def _first(value: Any) -> Any:
+    return next((one for one in value if one), None) if isinstance(value, list) else value
+
+
+def _caption(doc: Document, body: range | None, headline: str, phrases: Phrases) -> tuple[str | None, str | None]:
+    """The first caption near the start of the body, and the credit in or after it."""
+    start = body.start if body else 0
+    near = doc.blocks[max(0, start - NEAR) : start + NEAR]
+    for block in near:
+        if len(block.text) <= MAX_CAPTION and is_caption(block):
+            return _parted(block.text, phrases)
+    for text in _run_in(near, doc, headline):
+        return _parted(text, phrases)
+    return None, None
+
+
+def is_caption(block: TextBlock) -> bool:
+    """Whether a block is marked as a caption, by its element or the names around it."""
+    element = block.element
+    for _ in range(4):
+        if element.tag in ("figcaption", "figure"):
+            return True
+        names = element.names.lower()
+        if names and len(names) < 120 and any(name in names for name in CAPTION_NAMES):
+            return True
+        if element.parent is None or element.tag in ("article", "body", "main"):
+            return False
+        element = element.parent
+    return False
+
+
+def _run_in(near: list[TextBlock], doc: Document, headline: str) -> Iterator[str]:
+    """Captions run together with the picture's alternative text, which repeats the headline: in a page saved as text."""
+    words = re.findall(r"\w+", headline)
+    if not doc.plain or len(words) < 3:
+        return
+    pattern = re.compile(r"\W*".join(map(re.escape, words)) + r"\W*")
+    for block in near:
+        match = pattern.match(block.text)
+        if match and match.end() < len(block.text) and block.text != headline:
+            yield block.text[match.end() :]
+
+
+def _parted(text: str, phrases: Phrases) -> tuple[str | None, str | None]:
+    """Caption and credit of a caption's text."""
+    match = _CREDIT.search(text)
+    if match:
+        return text[: match.start()].strip(" |–—-([") or None, match[1].strip(" )]")
+    if phrases.kind_of_opening(text) == "photo_credit":
+        return None, text
+    return text, None
