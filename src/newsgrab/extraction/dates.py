@@ -18,7 +18,7 @@ from newsgrab.extraction.calendars import Calendar, to_gregorian
 from newsgrab.extraction.datewords import Tokens, base_language, lexicon, lexicons_of_script, tokenise
 from newsgrab.extraction.zones import offset_of
 
-__all__ = ["Label", "MachineDate", "Precision", "PrintedDate", "Reading", "read_all", "read_machine", "read_printed"]
+__all__ = ["Label", "MachineDate", "Precision", "PrintedDate", "Reading", "label_of", "read_all", "read_machine", "read_printed"]
 
 Precision = Literal["second", "minute", "hour", "day"]
 Label = Literal["published", "modified", "other"]
@@ -28,6 +28,10 @@ MAX_PRINTED = 300
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 """Years a machine date may have: the first newspaper (1605) to a typing error."""
+
+
+CALENDAR_OF_LANGUAGE: dict[str, Calendar] = {"fa": "persian", "ps": "persian", "ar": "islamic", "ur": "islamic"}
+"""The calendar of years between 1300 and 1500 in figures."""
 
 
 # --- machine dates -------------------------------------------------------------------------------------------------
@@ -79,7 +83,7 @@ def read_machine(text: str) -> MachineDate | None:
             return MachineDate(datetime.fromtimestamp(int(seconds), timezone.utc), "second")
         return None
     printed = read_printed(text, language="en") if any(map(str.isalpha, text)) else None
-    if printed is None or printed.alternative or printed.relative:
+    if printed is None or not printed.ordered or printed.relative:
         return None
     value = datetime.combine(printed.day, printed.time or time())
     offset = offset_of(printed.zone)
@@ -147,7 +151,8 @@ class PrintedDate:
         printed: The text of it, as printed.
         start, end: Where that text stands.
         label: What the page calls it (published, modified, another date), None where it does not say.
-        alternative: The other day it could be, where nothing decides the order of day and month.
+        alternative: The other day its figures can mean, with day and month the other way round.
+        ordered: Whether something decides between the two.
         relative: Whether it was told as time gone by ("3 hours ago").
         warnings: What was assumed, a sentence each.
     """
@@ -161,6 +166,7 @@ class PrintedDate:
     end: int
     label: Label | None = None
     alternative: date | None = None
+    ordered: bool = True
     relative: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -207,7 +213,7 @@ _AGO = re.compile(r"R|9\.?G|p9(?:U|[hms])(?:f?9(?:U|[hms]))?|r")
 _UNREAD = re.compile(r"9[o.f]{0,2}x[.,f]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
-_LABEL_AFTER = re.compile(r"[^93Y48MbueRr]{0,6}?([bue])[^93Y48M]*$")
+_LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -254,6 +260,12 @@ def read_all(text: str, *, language: str = "", country: str = "", reference: dat
         return reading
     tokens = tokenise(text, lexicons_of_script(script))
     return _read(text, tokens, context) if "Y" in tokens.code or not base else reading
+
+
+def label_of(text: str, language: str = "") -> Label | None:
+    """What a text without a date, such as "Last updated:", says of the date that follows it."""
+    base = base_language(language) if language else ""
+    return _label(tokenise(text[:MAX_PRINTED], lexicon(base)).code, 0, len(text), None)
 
 
 def _region(language: str) -> str:
@@ -304,7 +316,8 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
     code = tokens.code
     start, end = match.span()
     begins = tokens.starts[start]
-    if begins and text[begins - 1].isascii() and text[begins - 1].isalnum():
+    glued = begins > 0 and text[begins - 1].isascii() and text[begins - 1].isalnum()
+    if glued and (code[start] == "Y" or "Y" not in match[0]):
         return None  # the end of a name, such as anna1989
     weekday, start, end = _weekday(tokens, start, end, last)
     days = _days(tokens, match, end, context)
@@ -319,18 +332,14 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
     printed, begin, finish = _printed(text, tokens, first, final)
     if not days_known:
         return f"{printed!r} is no day of the calendar"
-    day, alternative, warnings = _choose(days_known, weekday, printed, context)
-    label = _label(code, last, match.start(), clock) or _label_after(code, final)
+    found = _choose(days_known, weekday, PrintedDate(days_known[0], None, "day", "", printed, begin, finish), context)
+    found = replace(found, label=_label(code, last, match.start(), clock) or _label_after(code, final))
     if clock is None:
-        return PrintedDate(day, None, "day", "", printed, begin, finish, label, alternative, warnings=warnings)
+        return found
     if clock.time is None:
-        warnings += (f"{printed!r} has a clock time that does not exist",)
-        return PrintedDate(day, None, "day", "", printed, begin, finish, label, alternative, warnings=warnings)
-    if clock.next_day:
-        day += timedelta(days=1)
-    return PrintedDate(
-        day, clock.time, clock.precision, clock.zone, printed, begin, finish, label, alternative, warnings=warnings
-    )
+        return replace(found, warnings=(*found.warnings, f"{printed!r} has a clock time that does not exist"))
+    day = found.day + timedelta(days=clock.next_day)
+    return replace(found, day=day, time=clock.time, precision=clock.precision, zone=clock.zone)
 
 
 def _weekday(tokens: Tokens, start: int, end: int, last: int) -> tuple[int | None, int, int]:
@@ -399,7 +408,7 @@ def _with_month(
         year, day = numbers[0], numbers[1]
     else:
         day, year = numbers[0], numbers[1]
-    return _calendar_day(year, month, day[1], calendar, era, context)
+    return _calendar_day(year, month, day[1], calendar, era, context, named=True)
 
 
 def _without_year(month: int, day: int, calendar: Calendar, context: _Context) -> list[date | None]:
@@ -415,7 +424,13 @@ def _without_year(month: int, day: int, calendar: Calendar, context: _Context) -
 
 
 def _calendar_day(
-    year: tuple[str, int], month: int, day: int, calendar: Calendar, era: int | None, context: _Context
+    year: tuple[str, int],
+    month: int,
+    day: int,
+    calendar: Calendar,
+    era: int | None,
+    context: _Context,
+    named: bool = False,
 ) -> list[date | None]:
     letter, number = year
     if era is not None:
@@ -424,7 +439,11 @@ def _calendar_day(
         return []
     elif letter == "3":
         number, letter = number + 1911, "Y"  # 民國113年
-    calendar = _calendar_of(number, month, calendar, context) if letter == "Y" else calendar
+    if letter == "Y" and calendar == "gregorian":
+        told = _calendar_of(number, named, context)
+        if told is None:
+            return []
+        calendar = told
     if letter == "9":
         number, calendar = _full_year(number, calendar, context)
     found = to_gregorian(calendar, number, month, day)
@@ -433,17 +452,16 @@ def _calendar_day(
     return []
 
 
-def _calendar_of(year: int, month: int, calendar: Calendar, context: _Context) -> Calendar:
-    """The calendar a year of four digits is counted in."""
-    if calendar != "gregorian":
-        return calendar
+def _calendar_of(year: int, named: bool, context: _Context) -> Calendar | None:
+    """The calendar that a year of four digits is counted in, None where it is none that dates are told in: in figures a
+    year such as 1402 is Persian or Islamic by the language; beside the name of a month of ours it is history."""
     if year >= 2440:
         return "buddhist"
     if year <= 1500:
-        return "islamic" if context.language in ("ar", "ur") else "persian"
+        return None if named else CALENDAR_OF_LANGUAGE.get(context.language)
     if context.language == "ne" and year >= (context.reference.year + 40 if context.reference else 2060):
         return "nepali"
-    return calendar
+    return "gregorian"
 
 
 def _full_year(number: int, calendar: Calendar, context: _Context) -> tuple[int, Calendar]:
@@ -462,8 +480,8 @@ def _numeric(
     figures: list[tuple[str, int]], code: str, calendar: Calendar, context: _Context
 ) -> list[date | None]:
     """Days that three numbers can mean, by the language's and country's order."""
-    (_, a), (_, b), (letter, c) = figures
-    last = figures[2]
+    first, (_, b), last = figures
+    letter, a = last[0], first[1]
     if letter == "Y":
         orders = ["mdy", "dmy"] if context.order == "mdy" else ["dmy", "mdy"]
         if "." in code and not (context.order == "mdy" and context.order_known):
@@ -473,12 +491,14 @@ def _numeric(
     found: list[date | None] = []
     for order in orders:
         if order == "ymd":
-            days = _calendar_day(("9", a), b, c, calendar, None, context)
+            days = _calendar_day(first, b, last[1], calendar, None, context)
         else:
             day, month = (a, b) if order == "dmy" else (b, a)
             days = _calendar_day(last, month, day, calendar, None, context) if month <= 12 else [None]
         found.extend(day for day in days if day not in found)
     real = [day for day in found if day is not None]
+    if letter == "9" and "." in code and context.language in ("", "en"):
+        return []  # a version number
     if letter == "9" and context.reference is None and not real:
         return []  # a version number, a score
     if calendar != "gregorian" or context.order == "ymd" and letter == "9":
@@ -486,27 +506,26 @@ def _numeric(
     return real[:2] or found[:1]
 
 
-def _choose(
-    days: list[date], weekday: int | None, printed: str, context: _Context
-) -> tuple[date, date | None, tuple[str, ...]]:
+def _choose(days: list[date], weekday: int | None, found: PrintedDate, context: _Context) -> PrintedDate:
     """One of the days a date can mean: by its weekday, then by the reference, then by language and country."""
-    day = days[0]
     if len(days) == 1:
-        if weekday is not None and day.weekday() != weekday:
-            return day, None, (f"the weekday of {printed!r} does not fit its date",)
-        return day, None, ()
-    if weekday is not None:
-        fitting = [one for one in days if one.weekday() == weekday]
-        if len(fitting) == 1:
-            return fitting[0], None, ()
+        if weekday is not None and days[0].weekday() != weekday:
+            return replace(found, warnings=(f"the weekday of {found.printed!r} does not fit its date",))
+        return found
+    fitting = [day for day in days if weekday is not None and day.weekday() == weekday]
+    if len(fitting) == 1:
+        return replace(found, day=fitting[0])
+    day, other = days[0], days[1]
     if context.reference is not None:
-        past = [one for one in days if one <= context.reference.date() + timedelta(days=1)]
-        if len(past) == 1:
-            return past[0], None, ()
+        latest = context.reference.date() + timedelta(days=1)
+        if day > latest >= other:
+            return replace(found, day=other)
+        if other > latest >= day:
+            return found
     if context.order_known and context.order != "ymd":
-        return day, None, ()
-    warning = f"{printed!r} can be {days[0].isoformat()} or {days[1].isoformat()}; taken as {days[0].isoformat()}"
-    return day, days[1], (warning,)
+        return replace(found, alternative=other)
+    warning = f"{found.printed!r} can be {day.isoformat()} or {other.isoformat()}; taken as {day.isoformat()}"
+    return replace(found, alternative=other, ordered=False, warnings=(warning,))
 
 
 def _printed(text: str, tokens: Tokens, first: int, final: int) -> tuple[str, int, int]:

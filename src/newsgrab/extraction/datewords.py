@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +41,9 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u1712-\u17d3\u200d\u3099\u309a"
 )
 _TOKEN = re.compile(
-    rf"(\d+)|((?:[^\W\d_]|[{_MARKS}])+)|([^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
+    r"((?:19|20)\d\d(?=\d\d?:\d\d)|\d+)"  # a year that markup sets against a clock time: 202316:11
+    rf"|([AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z])|(?:[^\W\d_]|[{_MARKS}])+)"  # and words: DelbertPublished
+    r"|([^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
 )
 _PUNCTUATION = {
     **{char: char for char in ".,:/-+()|'"},
@@ -73,21 +75,28 @@ class Word(NamedTuple):
     value: Any
 
 
-@dataclass(slots=True)
+@dataclass
 class Lexicon:
     """Words of one or more languages.
 
     Attributes:
         words: First folded word to the phrases that start with it, the longest first.
         orders: Order of day, month and year in numbers, by country; "" for the rest.
+        cities: Names of cities to IANA zones, for texts such as "بتوقيت القاهرة".
     """
 
     words: dict[str, list[Word]] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
+    cities: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def zones_of_cities(self) -> dict[tuple[str, ...], str]:
+        """Folded words of a city's name to its zone; made when a text first says "by the time of"."""
+        return {tuple(_words(city)): zone for city, zone in self.cities.items()}
 
     def add(self, phrase: str, letter: str, value: Any = None) -> None:
         """Enter a phrase, replacing what it meant before; a month that is a weekday too keeps both meanings."""
-        words = tuple(fold(match[2]) for match in _TOKEN.finditer(phrase) if match[2])
+        words = _words(phrase)
         if not words:
             return
         for parts in (words, ("".join(words),)) if 1 < len(words) <= 3 else (words,):
@@ -106,6 +115,10 @@ class Lexicon:
         for first, theirs in other.words.items():
             known = {word.rest: word for word in self.words.get(first, ())} | {word.rest: word for word in theirs}
             self.words[first] = sorted(known.values(), key=lambda word: -len(word.rest))
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(fold(match[2]) for match in _TOKEN.finditer(phrase) if match[2])
 
 
 def _joined(old: Word, new: Word) -> Word:
@@ -176,9 +189,10 @@ def _read(language: str) -> Lexicon:
     data = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     found = Lexicon(orders=data["orders"])
     press, cldr = data["press"], data["cldr"]
-    for template in press.get("city_time", ()):
-        for city, zone in cldr["cities"].items():
-            found.add(template.replace("{0}", city), "Z", zone)
+    if "city_time" in press:
+        found.cities = cldr["cities"]
+        for phrase in press["city_time"]:
+            found.add(phrase, "q")
     for part in (cldr, press):
         for entry in _entries(part):
             found.add(*entry)
@@ -196,27 +210,26 @@ def lexicon(language: str) -> Lexicon:
         own = _read(language)
         if language != "en":
             found.update(own)
-        found.orders = own.orders
+        found.orders, found.cities = own.orders, own.cities
     return found
 
 
 @cache
 def lexicons_of_script(script: str) -> Lexicon:
-    """The words of all languages of a script ("LATIN", "CYRILLIC", "ARABIC", …) that mean one thing in all of them."""
-    found: dict[tuple[str, ...], Word | None] = {}
+    """The months, weekdays and halves of the day of all languages of a script ("LATIN", "CYRILLIC", "ARABIC", …), those
+    that mean one thing in all of them."""
+    meanings: dict[str, set[tuple[str, Any]]] = {}
     for language in sorted(_languages()):
-        for first, entries in _read(language).words.items():
-            if unicodedata.name(first[0], "").split(" ")[0] != script:
-                continue
-            for word in entries:
-                key = (first, *word.rest)
-                known = found.get(key, word)
-                found[key] = word if known is not None and known[1:] == word[1:] else None
+        data = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+        for part in (data["cldr"], data["press"]):
+            for phrase, letter, value in _entries(part):
+                if letter in "MWA" and unicodedata.name(phrase[0], "").startswith(script):
+                    meanings.setdefault(" ".join(_words(phrase)), set()).add((letter, value))
     merged = Lexicon()
-    merged.update(_read("en"))
-    for key, meaning in found.items():
-        if meaning is not None:
-            merged.words[key[0]] = sorted({*merged.words.get(key[0], ()), meaning}, key=lambda word: -len(word.rest))
+    merged.update(lexicon(""))
+    for phrase, meant in meanings.items():
+        if len(meant) == 1:
+            merged.add(phrase, *meant.pop())
     return merged
 
 
@@ -270,6 +283,9 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
                         letter, value, place = word.letter, word.value, after
                         end = raw[after - 1][3]
                         break
+            if letter == "q":
+                letter, value, place = _city_zone(raw, place, words)
+                end = raw[place - 1][3]
             if letter == "A" and letters and letters[-1] == "Y":
                 letter = "f"  # the م of 2024م says "of our era", not "after noon"
         letters.append(letter)
@@ -277,6 +293,20 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
         starts.append(start)
         ends.append(end)
     return Tokens("".join(letters), values, starts, ends)
+
+
+def _city_zone(raw: list[tuple[int | None, str, int, int]], place: int, words: Lexicon) -> tuple[str, Any, int]:
+    """The zone of the city named at `place`: its letter, its name, the place after it."""
+    names: list[str] = []
+    best: tuple[str, Any, int] = ("x", None, place)
+    for after in range(place, min(place + 3, len(raw))):
+        if raw[after][0] != 2:
+            break
+        names.append(fold(raw[after][1]))
+        zone = words.zones_of_cities.get(tuple(names))
+        if zone is not None:
+            best = "Z", zone, after + 1
+    return best
 
 
 def _number(digits: str) -> tuple[str, int]:

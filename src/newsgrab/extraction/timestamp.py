@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from newsgrab.article import TimestampPrecision, TimestampZone
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reading, read_all, read_machine, read_printed
-from newsgrab.extraction.document import Document, TimeTag
+from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.visible_dates import LABEL_SCORES, Visible, dates_anywhere, dates_near, labelled, place_score
+from newsgrab.extraction.visible_dates import LABEL_SCORES, Places, Visible, dates_anywhere, dates_near, labelled
+
+if TYPE_CHECKING:
+    from newsgrab.article import TimestampPrecision, TimestampZone
 
 __all__ = ["MODIFIED", "PUBLISHED", "RULES", "Timestamp", "find_timestamp"]
 
@@ -52,12 +54,16 @@ OTHER_META = re.compile(
 )
 """What the names of further meta tags for the time of publication end with; tried when all else fails."""
 
-STATE = re.compile(
-    r"""["'](?:date_?published|published_?at|publish(?:ed)?_?(?:date|time)|publication_?date|pub_?date|"""
-    r"""first_?publish(?:ed|_?date|ed_?at)?|original_?publish_?date)\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})""",
-    re.I,
+_STATE_VALUE = r"""\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})"""
+STATE_KEYS = tuple(
+    re.compile(key + _STATE_VALUE)  # each starts with a literal, which is what makes the search fast
+    for key in (
+        r"ublish(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?", r"ublication_?[dD]ate", r"pub[dD]ate", r"pub_date",
+        r"deployDt", r"reg(?:_dt|_date|Dt|Date)", r"releaseDate",
+    )  # fmt: skip
 )
-"""A publication time in the data that scripts of the page carry."""
+STATE_BEFORE = re.compile(r"""["'](?:date_?|first_?|original_?)?p?$""", re.I)
+"""A publication time in the data that scripts of the page carry: keys, and what may stand before them."""
 
 STATE_LIMIT = 2_000_000
 """Characters of scripts that are searched for it."""
@@ -70,8 +76,8 @@ URL_DATE = re.compile(
 NUMERIC_DATE = re.compile(r"\b(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d\b", re.A)
 """A date in figures that does not start with the year."""
 
-LEAST_SCORE = 0.0
-LEAST_SCORE_NEAR = 3.0
+LEAST_SCORE = 1.0
+LEAST_SCORE_NEAR = 4.0
 LEAST_SCORE_OF_TIME = 3.0
 """Scores below which a printed date (anywhere, beside the headline, in `<time>`) is taken for another's: a related
 article's, a comment's, an event's."""
@@ -79,8 +85,11 @@ article's, a comment's, an event's."""
 MOST_TIME_TAGS = 40
 """`<time>` elements that are read; a page with more is a list."""
 
-SAME_DAY = timedelta(hours=24)
-"""Two ways of telling one day differ by less, whatever their zones."""
+LEAST_SCORE_TO_CONTRADICT = 8.0
+"""Score from which a printed date may hold against markup."""
+
+LARGEST_SHIFT = timedelta(hours=24)
+"""A bare day can differ by as much from the same day in another zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,7 @@ class _Page:
             or zones.country_of_host(self.doc.host)
             or zones.country_of_locale(self.doc.first_meta("og:locale"))
             or _country_of_address(self.doc.article_ld)
+            or zones.country_of_locale(self.doc.declared_language)
         )
 
     @cached_property
@@ -183,11 +193,17 @@ class _Page:
     @cached_property
     def anchor(self) -> int:
         """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
-        title = self.doc.title.casefold()
-        heads = [block for block in self.doc.blocks if block.box.tag == "h1"]
-        named = (block for block in heads or self.doc.blocks[:300] if len(block.text) >= 15)
+        doc, title = self.doc, self.doc.title.casefold()
+        heads = [doc.blocks[head.start] for head in self._elements[0] if head.end > head.start]
+        named = (block for block in heads or doc.blocks[:300] if len(block.text) >= 15)
         head = next((block for block in named if block.text[:60].casefold() in title), heads[0] if heads else None)
         return head.index if head is not None else 0
+
+    @cached_property
+    def _elements(self) -> tuple[list[Element], list[Element]]:
+        """The `h1` and the `<time>` elements that hold text."""
+        marked = [element for element in self.doc.elements if element.tag in ("h1", "time")]
+        return [one for one in marked if one.tag == "h1"], [one for one in marked if one.tag == "time"]
 
     @property
     def numeric_dates(self) -> set[tuple[str, str]]:
@@ -198,19 +214,20 @@ class _Page:
     def time_tags(self) -> list[tuple[float, Evidence]]:
         """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
         found = []
-        for tag in self.doc.times[:MOST_TIME_TAGS]:
-            evidence = _machine(self, tag.datetime or "", "time") if tag.datetime else None
+        for element in self._elements[1][:MOST_TIME_TAGS]:
+            stated = element.attributes.get("datetime")
+            evidence = _machine(self, stated, "time") if stated else None
             if evidence is not None:
-                score = place_score(tag.element, tag.block_index - self.anchor) + self._label_score(tag)
+                score = self.places.score(element, element.start) + self._label_score(element)
                 found.append((score, evidence))
         return found
 
-    def _label_score(self, tag: TimeTag) -> float:
+    def _label_score(self, element: Element) -> float:
         """What the text before a `<time>` element, else its class, calls it."""
-        names = f"{tag.element.names} {tag.node.attributes.get('itemprop') or ''}"
-        shown = next((one for one in self.visible if one.block_index == tag.block_index), None)
+        shown = next((one for one in self.visible if one.block_index == element.start), None)
         if shown is not None and shown.date.label is not None:
             return LABEL_SCORES[shown.date.label]
+        names = f"{element.names} {element.attributes.get('itemprop') or ''}"
         return -3.0 if re.search(r"updat|modif", names, re.I) else 3.0 if "publi" in names else 0.0
 
     @cached_property
@@ -219,13 +236,28 @@ class _Page:
         return max(self.time_tags, key=lambda found: found[0], default=None)
 
     @cached_property
+    def places(self) -> Places:
+        """Scores of places on the page."""
+        return Places(self.doc, self.anchor, self.language)
+
+    @cached_property
     def _near(self) -> tuple[list[Visible], list[str]]:
-        return dates_near(self.doc, self.anchor, self.read)
+        return dates_near(self.doc, self.places, self.read)
+
+    @cached_property
+    def modified(self) -> Evidence | None:
+        """The time of the last change."""
+        return next((found for finder in MODIFIED if (found := finder(self)) is not None), None)
 
     @property
     def visible(self) -> list[Visible]:
         """Dates beside the headline, the likeliest first."""
         return self._near[0]
+
+    @cached_property
+    def anywhere(self) -> list[Visible]:
+        """Dates printed anywhere on the page, the likeliest first."""
+        return dates_anywhere(self.doc, self.places, self.read)
 
     @property
     def visible_warnings(self) -> list[str]:
@@ -253,7 +285,7 @@ def _machine(page: _Page, text: str, origin: str) -> Evidence | None:
     if found is not None:
         return Evidence(found.value, found.precision, origin, found.zone)
     printed = read_printed(text, language=page.language, country=page.country) if text[:100].strip("0") else None
-    return _of_printed(printed, origin) if printed is not None else None
+    return replace(_of_printed(printed, origin), printed="") if printed is not None else None
 
 
 def _of_printed(printed: PrintedDate, origin: str) -> Evidence:
@@ -311,6 +343,8 @@ def _from_property(page: _Page, names: tuple[str, ...]) -> Evidence | None:
     for found in page.doc.properties:
         if found.name not in names or "omment" in found.scope or "Event" in found.scope:
             continue
+        if page.places.score(found.element, found.block_index) < LEAST_SCORE - 3.0:
+            continue
         rank = names.index(found.name)
         if best is None or rank < best[0]:
             evidence = _machine(page, found.value, "microdata")
@@ -339,10 +373,11 @@ def _from_state(page: _Page) -> Evidence | None:
         left -= len(source)
         if left < 0:
             break
-        for match in STATE.finditer(source):
-            evidence = _machine(page, match[1], "embedded-state")
-            if evidence is not None:
-                found.setdefault(evidence.value.isoformat(), evidence)
+        for match in (match for key in STATE_KEYS for match in key.finditer(source)):
+            if STATE_BEFORE.search(source, max(0, match.start() - 16), match.start()):
+                evidence = _machine(page, match[1], "embedded-state")
+                if evidence is not None:
+                    found.setdefault(evidence.value.isoformat(), evidence)
     if len(found) == 1:
         return next(iter(found.values()))
     days = {visible.date.day for visible in page.visible}
@@ -364,7 +399,7 @@ def _best(page: _Page, visible: list[Visible], least: float) -> Evidence | None:
 
 def _ordered(page: _Page, printed: PrintedDate) -> PrintedDate:
     """A date whose order of day and month nothing decided, by the order that other dates on the page show."""
-    if printed.alternative is None:
+    if printed.alternative is None or printed.ordered:
         return printed
     firsts = {"dmy" if int(a) > 12 else "mdy" for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
     if len(firsts) != 1:
@@ -373,21 +408,22 @@ def _ordered(page: _Page, printed: PrintedDate) -> PrintedDate:
     day_first = written is not None and int(written[0]) == printed.day.day
     keep = day_first == (firsts == {"dmy"})
     day = printed.day if keep else printed.alternative
-    return replace(printed, day=day, alternative=None, warnings=printed.warnings[:-1])
+    return replace(printed, day=day, ordered=True, warnings=printed.warnings[:-1])
 
 
 def _from_visible_change(page: _Page) -> Evidence | None:
     """The time of the last change, where nothing else is told."""
-    found = _modified_visible(page)
-    if found is None:
+    shown = labelled(page.visible, "modified") or labelled(page.anywhere, "modified")
+    if shown is None or shown.score < LEAST_SCORE + LABEL_SCORES["modified"]:
         return None
+    found = _of_printed(shown.date, "visible-text")
     return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
 
 
 def _from_other_meta(page: _Page) -> Evidence | None:
     """A meta tag with a name that ends like one for a date of publication."""
     for name in page.doc.meta:
-        if OTHER_META.search(name):
+        if ("dat" in name or "publ" in name or "tim" in name) and OTHER_META.search(name):
             found = next(_of_meta(page, (name,)), None)
             if found is not None:
                 return found
@@ -396,7 +432,7 @@ def _from_other_meta(page: _Page) -> Evidence | None:
 
 def _from_anywhere(page: _Page) -> Evidence | None:
     """What is printed anywhere on the page."""
-    return _best(page, dates_anywhere(page.doc, page.anchor, page.read), LEAST_SCORE)
+    return _best(page, page.anywhere, LEAST_SCORE)
 
 
 def _from_url(page: _Page) -> Evidence | None:
@@ -436,8 +472,8 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_time_tags,
     _from_state,
     _from_visible,
-    _from_other_meta,
     _from_url,
+    _from_other_meta,
     _from_anywhere,
     _from_visible_change,
 )
@@ -457,6 +493,65 @@ def _machine_dates(page: _Page) -> Iterator[Evidence]:
         yield found
     yield from _of_meta(page, PUBLISHED_META)
     yield from (evidence for score, evidence in page.time_tags if score >= LEAST_SCORE)
+
+
+def _shows(shown: Visible, found: Evidence) -> bool:
+    """Whether a printed date can be the day of the time found, whatever the zone of either."""
+    earliest, latest = (found.clock + shift for shift in (-LARGEST_SHIFT, LARGEST_SHIFT))
+    if found.value.tzinfo is not None and not found.day_only:
+        utc = found.value.astimezone(timezone.utc).replace(tzinfo=None)
+        earliest, latest = utc - timedelta(hours=12), utc + timedelta(hours=14)
+    days = (shown.date.day, shown.date.alternative)
+    return any(day is not None and earliest.date() <= day <= latest.date() for day in days)
+
+
+def _contradicting(found: Evidence, page: _Page) -> PrintedDate | None:
+    """The date printed beside the headline, where it is one only, no change of the page, and another than that found."""
+    if found.origin.startswith(("visible", "site", "url")):
+        return None
+    near = [shown for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative]
+    if not near or near[0].score < LEAST_SCORE_TO_CONTRADICT or near[0].date.label in ("modified", "other"):
+        return None
+    published = [shown for shown in near if shown.date.label != "modified"]
+    if any(_shows(shown, found) for shown in published) or len({shown.date.day for shown in published}) > 1:
+        return None
+    return near[0].date
+
+
+def printed_day_among_tags(found: Evidence, page: _Page) -> Evidence | None:
+    """Tags that disagree about the day: the one that says what is printed."""
+    printed = _contradicting(found, page)
+    if printed is None:
+        return None
+    for other in _machine_dates(page):
+        if other.origin != "time" and other.value.date() in (printed.day, printed.alternative):
+            warning = f"{found.origin} says {found.value.date()}; {other.origin} and the printed {printed.printed!r} hold"
+            return replace(other, warnings=(*other.warnings, warning))
+    return None
+
+
+def printed_day_is_earlier(found: Evidence, page: _Page) -> Evidence | None:
+    """A printed date (no time of change) before the one in markup, which then is that of the page's last build; or one
+    that the page calls its publication."""
+    printed = _contradicting(found, page)
+    if printed is None or not (printed.label == "published" or printed.day < found.value.date()):
+        return None
+    warning = f"{found.origin} says {found.value.date()}; the printed {printed.printed!r} holds"
+    shown = _of_printed(printed, "visible-text")
+    return replace(shown, warnings=(*shown.warnings, warning))
+
+
+def redated(found: Evidence, page: _Page) -> Evidence | None:
+    """A page that prints, as its only date and without calling it a change, what its markup calls the last change: the
+    publisher has dated the article anew."""
+    printed = _contradicting(found, page)
+    changed = page.modified if printed is not None else None
+    if printed is None or changed is None or changed.value.date() != printed.day:
+        return None
+    if printed.time is not None and not _same_clock(changed.clock, printed):
+        return None
+    warning = f"{found.origin} says {found.value.date()}; the page is dated {printed.printed!r}, its last change"
+    return replace(changed, warnings=(*changed.warnings, warning))
 
 
 def same_instant_with_offset(found: Evidence, page: _Page) -> Evidence | None:
@@ -485,18 +580,35 @@ def time_of_day_elsewhere(found: Evidence, page: _Page) -> Evidence | None:
 
 
 def local_time_labelled_utc(found: Evidence, page: _Page) -> Evidence | None:
-    """A time labelled UTC that is printed, to the minute, as the time of a publisher whose clock is not UTC: the label
-    is wrong, the time is the publisher's."""
+    """A time labelled UTC that is the publisher's local time: another tag states the same clock time with another
+    offset, or the page prints it, to the minute, for readers in a country whose clock is not UTC. Where scripts render
+    the page, the printed time proves nothing: a server writes it in UTC and the reader's browser mends it."""
+    if not found.in_utc or found.day_only:
+        return None
+    for other in _machine_dates(page):
+        offset = other.value.utcoffset()
+        if offset and not other.day_only and abs(other.clock - found.clock) < timedelta(minutes=1):
+            return replace(found, value=other.value, warnings=(*found.warnings, _mislabelled(found, other.origin)))
     shown = _shown_with_time(found, page)
     if shown is None or shown.date.zone in ("UTC", "GMT", "Z", "+00:00"):
         return None
     if shown.date.day != found.clock.date() or not _same_clock(found.clock, shown.date):
         return None
     home = _home_zone(page, found.clock)
-    if not home or not zones.resolve(found.clock, home).instant.utcoffset():
+    if not home or not zones.resolve(found.clock, home).instant.utcoffset() or _rendered_by_scripts(page.doc):
         return None
-    warning = f"{found.origin} labels the local time {found.clock:%H:%M} as UTC; the printed time shows it is {home}'s"
-    return replace(found, value=found.clock, warnings=(*found.warnings, warning))
+    return replace(found, value=found.clock, warnings=(*found.warnings, _mislabelled(found, "the printed time")))
+
+
+def _mislabelled(found: Evidence, witness: str) -> str:
+    return f"{found.origin} labels the local time {found.clock:%H:%M} as UTC, as {witness} shows"
+
+
+def _rendered_by_scripts(doc: Document) -> bool:
+    for script in doc.scripts:
+        if (script.attributes.get("id") or "").startswith("__N") or "/_n" in (script.attributes.get("src") or ""):
+            return True
+    return False
 
 
 def offset_of_printed_time(found: Evidence, page: _Page) -> Evidence | None:
@@ -506,24 +618,40 @@ def offset_of_printed_time(found: Evidence, page: _Page) -> Evidence | None:
         return None
     printed = datetime.combine(shown.date.day, shown.date.time)
     shift = printed - found.clock.replace(second=0, microsecond=0) if shown.date.precision != "second" else printed - found.clock.replace(microsecond=0)
-    if not shift or not -timedelta(hours=12) <= shift <= timedelta(hours=14) or shift % timedelta(minutes=15):
+    if not shift or not -timedelta(hours=12) < shift <= timedelta(hours=14) or shift % timedelta(minutes=15):
+        return None
+    if shift == timedelta(hours=12):  # a clock of twelve hours without its am or pm
         return None
     return replace(found, value=found.value.astimezone(timezone(shift)))
 
 
-def printed_day_in_home_zone(found: Evidence, page: _Page) -> Evidence | None:
-    """A time in UTC beside a printed day that is the next or the last one: by the publisher's clock it is that day."""
-    if not found.in_utc or not page.visible:
+def local_day(found: Evidence, page: _Page) -> Evidence | None:
+    """A time in UTC while the page prints, or has in its address, the day before or after: the same instant by a clock
+    of the publisher that shows that day."""
+    if not found.in_utc:
         return None
-    days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR}
-    if found.clock.date() in days:
+    days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
+    address = _url_day(page.doc.url)
+    if address is not None:
+        days.add(address)
+    if not days or found.clock.date() in days:
         return None
-    home = _home_zone(page, found.clock)
-    local = zones.in_zone(found.value, home) if home else found.value
-    if local.date() not in days:
-        return None
-    offset = local.utcoffset()
-    return replace(found, value=local.replace(tzinfo=timezone(offset))) if offset else None
+    for local in _local_times(found.value, page):
+        if local.date() in days:
+            return replace(found, value=local)
+    return None
+
+
+def _local_times(instant: datetime, page: _Page) -> Iterator[datetime]:
+    """An instant by the clocks that can be the publisher's: its own, those of other times on the page, its country's."""
+    home = _home_zone(page, instant.replace(tzinfo=None))
+    names = [home] if home else []
+    stated = [evidence.value.tzinfo for _, evidence in page.time_tags if evidence.value.utcoffset()]
+    if page.modified is not None and page.modified.value.utcoffset():
+        stated.insert(0, page.modified.value.tzinfo)
+    yield from (zones.in_zone(instant, name) for name in names)
+    yield from (instant.astimezone(zone) for zone in stated)
+    yield from (zones.in_zone(instant, name) for name in zones.zones_of_country(page.country))
 
 
 def _shown_with_time(found: Evidence, page: _Page) -> Visible | None:
@@ -551,11 +679,14 @@ def _home_zone(page: _Page, clock: datetime) -> str:
 Rule = Callable[[Evidence, _Page], Evidence | None]
 
 RULES: tuple[Rule, ...] = (
+    printed_day_among_tags,
+    printed_day_is_earlier,
+    redated,
     same_instant_with_offset,
     time_of_day_elsewhere,
     local_time_labelled_utc,
     offset_of_printed_time,
-    printed_day_in_home_zone,
+    local_day,
 )
 """What changes the time found first, each applied to what the one before left."""
 
@@ -589,7 +720,7 @@ def find_timestamp(
     for rule in RULES:
         published = rule(published, page) or published
     instant, zone, warnings = _instant(published, page)
-    modified = next((found for finder in MODIFIED if (found := finder(page)) is not None), None)
+    modified = page.modified
     changed = _instant(modified, page)[0] if modified is not None else None
     return Timestamp(
         instant=instant,
@@ -620,11 +751,11 @@ def _instant(found: Evidence, page: _Page) -> tuple[datetime, TimestampZone, tup
         if zone is not None:
             resolved = zones.resolve(clock, zone)
             return resolved.instant, "text", told + warnings + resolved.warnings
-    places: tuple[tuple[TimestampZone, str, str], ...] = (("publisher", page.publisher_zone, ""),)
-    places += (("country", *zones.zone_of_country(page.country, clock)),)
+    places: list[tuple[TimestampZone, str, str]] = [("publisher", page.publisher_zone, "")]
+    places.append(("country", *zones.zone_of_country(page.country, clock)))
     if page.agency_country:
         name, warning = zones.zone_of_country(page.agency_country, clock)
-        places += (("agency", name, warning or "the time zone is that of the credited agency's country"),)
+        places.append(("agency", name, warning or "the time zone is that of the credited agency's country"))
     for kind, name, warning in places:
         if name:
             resolved = zones.resolve(clock, name)

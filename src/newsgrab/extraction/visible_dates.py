@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from newsgrab.extraction.dates import Label, PrintedDate, Reading
+from newsgrab.extraction.dates import Label, PrintedDate, Reading, label_of
 from newsgrab.extraction.document import Document, Element, TextBlock
 
-__all__ = ["LABEL_SCORES", "Visible", "dates_anywhere", "dates_near", "labelled", "place_score"]
+__all__ = ["LABEL_SCORES", "Visible", "dates_anywhere", "dates_near", "Places", "labelled"]
 
 BEFORE_HEADLINE, AFTER_HEADLINE = 10, 25
 """Blocks around the headline in which the date line is looked for."""
+
+LEVELS_ABOVE_HEADLINE = 3
+"""Elements above the headline that are the head of the article."""
 
 LONGEST_DATE_LINE = 200
 """Characters of a block that can be a date line, author and desk included."""
@@ -22,17 +25,24 @@ LONGEST_DATE_LINE = 200
 DATELINE = 120
 """Characters at the start of a paragraph in which a press release prints its date."""
 
+LONGEST_LABEL = 40
+"""Characters of a block that can be the label of the date in the block after it."""
+
 MOST_BLOCKS = 400
 """Blocks with digits that are read when the whole page is searched."""
 
-_DIGIT_OR_AGO = re.compile(r"\d")
-_OWN_NAMES = re.compile(
-    r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info", re.I
+_DIGIT = re.compile(r"\d")
+_FULL_DATE = re.compile(
+    r"\d(?:\d{3}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
-_OTHER_NAMES = re.compile(
+"""What a text must hold to tell a day with its year."""
+
+OWN_NAMES = re.compile(
+    r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
+)
+OTHER_NAMES = re.compile(
     r"relat|recent|popular|sidebar(?!.content)|comment|footer|widget|\bnav|menu|ticker|latest|trending|event|copyright|teaser|promo|"
-    r"recommend|more-|most-?read|card|carousel|signature|archive|newsletter|banner|calendar|forum-?stat|product|bio\b",
-    re.I,
+    r"recommend|more-|most-?read|card|carousel|signature|archive|newsletter|banner|calendar|forum-?stat|product|bio\b"
 )
 _OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
@@ -57,31 +67,72 @@ class Visible:
 Read = Callable[[str], Reading]
 
 
-def dates_near(doc: Document, anchor: int, read: Read) -> tuple[list[Visible], list[str]]:
-    """Dates in short blocks around block `anchor`, the likeliest first, and warnings about impossible ones."""
+class Places:
+    """How likely a place on one page is that of the article's date, by the names of the elements around it."""
+
+    def __init__(self, doc: Document, anchor: int, language: str) -> None:
+        self.anchor = anchor
+        self.language = language
+        self._names: dict[str, tuple[bool, bool]] = {}  # the same few wrappers stand around most places
+        self._head: set[int] = set()
+        if doc.blocks:
+            above = list(doc.blocks[anchor].box.up())[1 : 1 + LEVELS_ABOVE_HEADLINE]
+            self._head = {id(element) for element in above if element.tag not in ("body", "html", "main")}
+
+    def score(self, element: Element, block_index: int) -> float:
+        """The score of a date in `element`, which stands in or before block `block_index`."""
+        score = 6.0 + _distance(block_index - self.anchor)
+        for level, around in zip(range(7), element.up(), strict=False):
+            if id(around) in self._head:  # it stands in the head of the article
+                return score + 2.0
+            if around.tag == "time":
+                score += 2.0
+            elif around.tag in _OTHER_TAGS:
+                score -= 6.0
+            names = around.names
+            if not names:
+                continue
+            own, other = self._names.get(names) or self._judge(names)
+            if own and level < 3:
+                score += 2.0
+            if other:
+                return score - (6.0 if level < 4 else 3.0)
+        return score
+
+    def _judge(self, names: str) -> tuple[bool, bool]:
+        lower = names.lower()
+        judged = OWN_NAMES.search(lower) is not None, OTHER_NAMES.search(lower) is not None
+        self._names[names] = judged
+        return judged
+
+
+def dates_near(doc: Document, places: Places, read: Read) -> tuple[list[Visible], list[str]]:
+    """Dates in short blocks around the headline, the likeliest first, and warnings about impossible ones."""
+    anchor = places.anchor
     start = max(0, anchor - BEFORE_HEADLINE)
-    blocks = doc.blocks[start : anchor + AFTER_HEADLINE]
+    lines = [block for block in doc.blocks[start : anchor + AFTER_HEADLINE]
+             if len(block.text) <= LONGEST_DATE_LINE and block.index != anchor]
     found: list[Visible] = []
     warnings: list[str] = []
-    for block in blocks:
-        text = block.text
-        if len(text) > LONGEST_DATE_LINE or not _DIGIT_OR_AGO.search(text) or block.index == anchor:
-            continue
-        reading = read(text)
-        if reading.warnings:
-            warnings.extend(reading.warnings)
-        found.extend(_scored(doc, block, printed, anchor) for printed in reading.dates)
+    for kind in (_FULL_DATE, _DIGIT):  # days without a year and times gone by only where there is no full date
+        for block in lines:
+            if kind.search(block.text):
+                reading = read(block.text)
+                warnings.extend(reading.warnings)
+                found.extend(_scored(doc, places, block, printed) for printed in reading.dates)
+        if found or doc.fetched_at is None:
+            break
     found.sort(key=lambda visible: -visible.score)
     return found, warnings
 
 
-def dates_anywhere(doc: Document, anchor: int, read: Read) -> list[Visible]:
+def dates_anywhere(doc: Document, places: Places, read: Read) -> list[Visible]:
     """Dates in any short block and at the start of paragraphs, the likeliest first. Slow: for pages with no others."""
     found: list[Visible] = []
     left = MOST_BLOCKS
     for block in doc.blocks:
         text = block.text
-        if not _DIGIT_OR_AGO.search(text):
+        if not _FULL_DATE.search(text):
             continue
         left -= 1
         if left < 0:
@@ -89,7 +140,7 @@ def dates_anywhere(doc: Document, anchor: int, read: Read) -> list[Visible]:
         short = len(text) <= LONGEST_DATE_LINE
         for printed in read(text if short else text[:DATELINE]).dates:
             if not printed.relative:
-                found.append(_scored(doc, block, printed, anchor))
+                found.append(_scored(doc, places, block, printed))
     kinds = Counter(_kind(doc, visible) for visible in found)
     found = [replace(one, score=one.score - 5.0) if kinds[_kind(doc, one)] >= 3 else one for one in found]
     found.sort(key=lambda visible: -visible.score)
@@ -102,17 +153,17 @@ def _kind(doc: Document, visible: Visible) -> tuple[str, str, str]:
     return box.tag, box.names, box.parent.names if box.parent is not None else ""
 
 
-def _scored(doc: Document, block: TextBlock, printed: PrintedDate, anchor: int) -> Visible:
-    score = place_score(block.element, block.index - anchor) + LABEL_SCORES[printed.label] + _purity(block, printed)
+def _scored(doc: Document, places: Places, block: TextBlock, printed: PrintedDate) -> Visible:
+    alone = len(block.text) - (printed.end - printed.start) <= 3
+    if printed.label is None and alone and block.index > 0:
+        before = doc.blocks[block.index - 1].text
+        if len(before) <= LONGEST_LABEL:
+            printed = replace(printed, label=label_of(before, places.language))
+    score = places.score(block.element, block.index) + LABEL_SCORES[printed.label] + _purity(block, printed)
     score += 1.0 if printed.time else 0.0
     score -= 2.0 if printed.relative else 0.0
     score -= 3.0 if block.link_share > 0.8 else 0.0
     return Visible(printed, block.index, score)
-
-
-def place_score(element: Element, blocks: int) -> float:
-    """How likely a date in `element`, so many blocks after the headline, is the article's."""
-    return 6.0 + _distance(blocks) + _names(element)
 
 
 def _distance(blocks: int) -> float:
@@ -126,28 +177,7 @@ def _purity(block: TextBlock, printed: PrintedDate) -> float:
         return 4.0
     if printed.start <= 2:
         return 1.0
-    return 1.5 if rest <= 80 else -3.0 if rest <= 140 else -6.0
-
-
-def _names(element: Element) -> float:
-    """What the class names and tags around a date say of it."""
-    score = 0.0
-    for level, around in enumerate(element.up()):
-        if level > 6:
-            break
-        if around.tag == "time":
-            score += 2.0
-        if around.tag in _OTHER_TAGS:
-            score -= 6.0
-        names = around.names
-        if not names:
-            continue
-        if level < 3 and _OWN_NAMES.search(names):
-            score += 2.0
-        if _OTHER_NAMES.search(names):
-            score -= 6.0 if level < 4 else 3.0
-            break
-    return score
+    return 1.5 if rest <= 80 else -5.0 if rest <= 140 else -8.0
 
 
 def labelled(visible: Iterable[Visible], label: Label) -> Visible | None:

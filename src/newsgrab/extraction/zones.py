@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 __all__ = ["Resolved", "abbreviations", "country_of_host", "country_of_locale", "in_zone", "named", "offset_of",
-           "resolve", "zone_of_country"]
+           "resolve", "zone_of_country", "zones_of_country"]
 
 
 class Resolved(NamedTuple):
@@ -50,16 +50,23 @@ def _zones_by_country() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _known(name: str) -> ZoneInfo:
+    return ZoneInfo(name)  # whose own cache keeps eight zones
+
+
 def _zone(name: str) -> ZoneInfo | None:
-    if name not in _known_zones():
-        return None
-    return ZoneInfo(name)
+    return _known(name) if name in _known_zones() else None
 
 
 @cache
 def _known_zones() -> frozenset[str]:
     names = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
     return frozenset(names)
+
+
+def zones_of_country(country: str) -> tuple[str, ...]:
+    """All zones of a country (ISO 3166 code), the most populous first where the IANA database says so."""
+    return _zones_by_country().get(country.upper(), ())
 
 
 def zone_of_country(country: str, clock: datetime) -> tuple[str, str]:
@@ -72,7 +79,7 @@ def zone_of_country(country: str, clock: datetime) -> tuple[str, str]:
     zones = _zones_by_country().get(country.upper(), ())
     if not zones:
         return "", ""
-    if len(zones) == 1 or len({ZoneInfo(zone).utcoffset(clock) for zone in zones}) == 1:
+    if len(zones) == 1 or len({_known(zone).utcoffset(clock) for zone in zones}) == 1:
         return zones[0], ""
     primary = str(_data()["primary"].get(country.upper(), ""))
     return primary, f"{country.upper()} has several time zones; {primary}, its main one, was taken" if primary else ""
@@ -99,10 +106,15 @@ def country_of_host(host: str) -> str:
 
 
 def country_of_locale(locale: str) -> str:
-    """Country of a locale or language tag such as `ar_EG`, `pt-BR`, `zh-Hant-TW`; "" where it names none."""
-    for part in locale.replace("_", "-").split("-")[1:]:
-        if len(part) == 2 and part.isalpha() and part.upper() in _zones_by_country():
-            return part.upper()
+    """Country of a locale or language tag such as `ar_EG`, `pt-BR`, `zh-Hant-TW`; "" where it names none, or one that
+    does not speak the language (Facebook's `ar_AR` and `es_LA`, made-up ones such as `sv_SV`). English goes anywhere."""
+    language, *parts = locale.replace("_", "-").split("-")
+    language = language.lower()
+    for part in parts:
+        country = part.upper()
+        spoken = str(_data()["languages"].get(country, "")).split()
+        if spoken and (language == "en" or {"no": "nb", "iw": "he"}.get(language, language) in spoken):
+            return country
     return ""
 
 
@@ -136,10 +148,10 @@ def named(zone: str, clock: datetime, country: str = "") -> tuple[tzinfo | None,
     home = _zones_by_country().get(country.upper(), ()) if country else ()
     if len(zone) > 2:
         for name in home:
-            if clock.replace(tzinfo=ZoneInfo(name)).tzname() == zone:
-                return ZoneInfo(name), ()
+            if clock.replace(tzinfo=_known(name)).tzname() == zone:
+                return _known(name), ()
     mine = [name for name in candidates if name in home] or candidates
-    chosen = ZoneInfo(mine[0])
+    chosen = _known(mine[0])
     warnings: tuple[str, ...] = ()
     if len(mine) > 1:
         warnings = (f"{zone!r} stands for several time zones; {mine[0]} was taken",)
@@ -150,9 +162,12 @@ def named(zone: str, clock: datetime, country: str = "") -> tuple[tzinfo | None,
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:
-    """An instant by the clock of an IANA zone; unchanged where the zone is unknown."""
+    """An instant by the clock of an IANA zone, with a fixed offset; unchanged where the zone is unknown."""
     known = _zone(zone)
-    return instant.astimezone(known) if known is not None else instant
+    if known is None:
+        return instant
+    local = instant.astimezone(known)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
 
 def resolve(clock: datetime, zone: tzinfo | str) -> Resolved:
