@@ -289,7 +289,7 @@ def test_each_failure_is_one_line_that_names_its_input(site: Site) -> None:
         site.put("/broken", Response(b"oops", status=503)): "503",
         site.put("/paper.pdf", Response(b"%PDF-1.7", "application/pdf")): "application/pdf",
         site.put("/large", Response(b"<p>" + b"x" * 70_000)): "large",
-        site.put("/empty", Response(b"")): "empty",
+        site.put("/empty", Response(b"")): "no content",
         site.put("/circle", Response(b"", status=302, headers={"Location": "/circle"})): "redirect",
         site.put("/front", Response(front_page())): "not an article",
         site.root.replace("http:", "https:") + "/": "TLS",

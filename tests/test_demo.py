@@ -61,6 +61,7 @@ def test_what_the_pages_tell_besides(demo: Done) -> None:
     assert by_language["en-GB"]["image"]["caption"] == "The bridge on the evening of the load test."
     assert by_language["es"]["access"] == "paywalled"
     assert by_language["en-GB"]["access"] == "free"
+    assert by_language["fr"]["authors"] == by_language["ar"]["authors"] == []
     assert by_language["de"]["publisher"] == "Elbtaler Anzeiger"
     assert by_language["ar"]["publisher"] == "صحيفة المرفأ"
 
