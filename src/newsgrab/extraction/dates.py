@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ from newsgrab.extraction.calendars import Calendar, to_gregorian
 from newsgrab.extraction.datewords import Tokens, base_language, lexicon, lexicons_of_script, tokenise
 from newsgrab.extraction.zones import offset_of
 
-__all__ = ["Label", "MachineDate", "Precision", "PrintedDate", "Reading", "label_of", "read_all", "read_machine", "read_printed"]
+__all__ = ["Label", "MachineDate", "Precision", "PrintedDate", "Reader", "Reading", "read_all", "read_machine", "read_printed"]
 
 Precision = Literal["second", "minute", "hour", "day"]
 Label = Literal["published", "modified", "other"]
@@ -139,8 +139,7 @@ def _iso(match: re.Match[str]) -> MachineDate | None:
 # --- printed dates -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(NamedTuple):
     """A date as a reader sees it.
 
     Attributes:
@@ -217,55 +216,59 @@ _LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     language: str
-    country: str
     order: str
     order_known: bool
     reference: datetime | None
 
 
-def read_printed(
-    text: str, *, language: str = "", country: str = "", reference: datetime | None = None
-) -> PrintedDate | None:
-    """The first date printed in `text`, or None. Arguments as for `read_all`."""
-    dates = read_all(text, language=language, country=country, reference=reference).dates
-    return dates[0] if dates else None
-
-
-def read_all(text: str, *, language: str = "", country: str = "", reference: datetime | None = None) -> Reading:
-    """All dates printed in the first `MAX_PRINTED` characters of `text`.
+class Reader:
+    """Reads the dates printed on the pages of one publisher.
 
     Args:
-        text: A short text, such as the line under a headline.
-        language: Its BCP 47 language tag; English is understood besides, any language of the script where this fails.
+        language: BCP 47 tag of the text's language; English is understood besides, and any language of the script where
+            this one fails.
         country: ISO 3166 code of the publisher's country, for the order of day and month.
         reference: An aware time in the publisher's zone that relative dates count from and that a missing year is
             chosen by; without it, neither is read.
     """
-    text = text[:MAX_PRINTED]
-    base = base_language(language) if language else ""
-    words = lexicon(base)
-    tokens = tokenise(text, words)
-    region = country or _region(language)
-    order = words.orders.get(region) or words.orders.get("", "dmy")
-    known = bool(base) and (base != "en" or bool(region))
-    context = _Context(base, country, order, known, reference)
-    reading = _read(text, tokens, context)
-    if reading.dates or reading.warnings or not (_UNREAD if base else _UNREAD_AT_ALL).search(tokens.code):
-        return reading
-    script = _script_of(text, tokens)
-    if not script:
-        return reading
-    tokens = tokenise(text, lexicons_of_script(script))
-    return _read(text, tokens, context) if "Y" in tokens.code or not base else reading
+
+    def __init__(self, language: str = "", country: str = "", reference: datetime | None = None) -> None:
+        base = base_language(language) if language else ""
+        region = country or _region(language)
+        self._words = lexicon(base)
+        self._unread = _UNREAD if base else _UNREAD_AT_ALL
+        order = self._words.orders.get(region) or self._words.orders.get("", "dmy")
+        self._context = _Context(base, order, bool(base) and (base != "en" or bool(region)), reference)
+
+    def read(self, text: str) -> Reading:
+        """All dates printed in the first `MAX_PRINTED` characters of `text`."""
+        text = text[:MAX_PRINTED]
+        tokens = tokenise(text, self._words)
+        reading = _read(text, tokens, self._context)
+        if reading.dates or reading.warnings or not self._unread.search(tokens.code):
+            return reading
+        script = _script_of(text, tokens)
+        tokens = tokenise(text, lexicons_of_script(script)) if script else tokens
+        return _read(text, tokens, self._context) if "Y" in tokens.code or not self._context.language else reading
+
+    def label(self, text: str) -> Label | None:
+        """What a text without a date, such as "Last updated:", says of the date that follows it."""
+        return _label(tokenise(text[:MAX_PRINTED], self._words).code, 0, len(text), None)
 
 
-def label_of(text: str, language: str = "") -> Label | None:
-    """What a text without a date, such as "Last updated:", says of the date that follows it."""
-    base = base_language(language) if language else ""
-    return _label(tokenise(text[:MAX_PRINTED], lexicon(base)).code, 0, len(text), None)
+def read_printed(
+    text: str, *, language: str = "", country: str = "", reference: datetime | None = None
+) -> PrintedDate | None:
+    """The first date printed in `text`, or None. Arguments as for `Reader`."""
+    dates = Reader(language, country, reference).read(text).dates
+    return dates[0] if dates else None
+
+
+def read_all(text: str, *, language: str = "", country: str = "", reference: datetime | None = None) -> Reading:
+    """All dates printed in `text`. Arguments as for `Reader`."""
+    return Reader(language, country, reference).read(text)
 
 
 def _region(language: str) -> str:
@@ -299,8 +302,7 @@ def _read(text: str, tokens: Tokens, context: _Context) -> Reading:
 # --- one date ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class _Clock(NamedTuple):
     """A clock time found by a date: the time (None: it does not exist), and the tokens it and its zone take."""
 
     time: time | None
@@ -333,13 +335,13 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
     if not days_known:
         return f"{printed!r} is no day of the calendar"
     found = _choose(days_known, weekday, PrintedDate(days_known[0], None, "day", "", printed, begin, finish), context)
-    found = replace(found, label=_label(code, last, match.start(), clock) or _label_after(code, final))
+    found = found._replace(label=_label(code, last, match.start(), clock) or _label_after(code, final))
     if clock is None:
         return found
     if clock.time is None:
-        return replace(found, warnings=(*found.warnings, f"{printed!r} has a clock time that does not exist"))
+        return found._replace(warnings=(*found.warnings, f"{printed!r} has a clock time that does not exist"))
     day = found.day + timedelta(days=clock.next_day)
-    return replace(found, day=day, time=clock.time, precision=clock.precision, zone=clock.zone)
+    return found._replace(day=day, time=clock.time, precision=clock.precision, zone=clock.zone)
 
 
 def _weekday(tokens: Tokens, start: int, end: int, last: int) -> tuple[int | None, int, int]:
@@ -510,22 +512,22 @@ def _choose(days: list[date], weekday: int | None, found: PrintedDate, context: 
     """One of the days a date can mean: by its weekday, then by the reference, then by language and country."""
     if len(days) == 1:
         if weekday is not None and days[0].weekday() != weekday:
-            return replace(found, warnings=(f"the weekday of {found.printed!r} does not fit its date",))
+            return found._replace(warnings=(f"the weekday of {found.printed!r} does not fit its date",))
         return found
     fitting = [day for day in days if weekday is not None and day.weekday() == weekday]
     if len(fitting) == 1:
-        return replace(found, day=fitting[0])
+        return found._replace(day=fitting[0])
     day, other = days[0], days[1]
     if context.reference is not None:
         latest = context.reference.date() + timedelta(days=1)
         if day > latest >= other:
-            return replace(found, day=other)
+            return found._replace(day=other)
         if other > latest >= day:
             return found
     if context.order_known and context.order != "ymd":
-        return replace(found, alternative=other)
+        return found._replace(alternative=other)
     warning = f"{found.printed!r} can be {day.isoformat()} or {other.isoformat()}; taken as {day.isoformat()}"
-    return replace(found, alternative=other, ordered=False, warnings=(warning,))
+    return found._replace(alternative=other, ordered=False, warnings=(warning,))
 
 
 def _printed(text: str, tokens: Tokens, first: int, final: int) -> tuple[str, int, int]:
@@ -652,7 +654,7 @@ def _ago(text: str, tokens: Tokens, match: re.Match[str], reference: datetime) -
         if found is None or found.time is None:
             return [plain] if len(tokens.code) <= 6 or label else []  # "today" in a sentence is no date line
         printed, begin, finish = _printed(text, tokens, start, found.end)
-        return [replace(plain, time=found.time, precision=found.precision, zone=found.zone, printed=printed, end=finish)]
+        return [plain._replace(time=found.time, precision=found.precision, zone=found.zone, printed=printed, end=finish)]
     seconds = _gone_by(code, values, start, end)
     moment = reference - timedelta(seconds=seconds)
     precision: Precision = "day" if seconds >= 86400 else "hour" if seconds >= 3600 else "minute"

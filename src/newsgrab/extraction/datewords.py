@@ -256,7 +256,7 @@ class Tokens:
 
 def tokenise(text: str, words: Lexicon) -> Tokens:
     """Read `text` with the words of a lexicon. Takes time linear in its length."""
-    raw = [(match.lastindex, match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    raw = [(match.lastindex, match[0], *match.span()) for match in _TOKEN.finditer(text)]
     letters: list[str] = []
     values: list[Any] = []
     starts: list[int] = []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newsgrab.extraction import zones
-from newsgrab.extraction.dates import PrintedDate, Reading, read_all, read_machine, read_printed
+from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.visible_dates import LABEL_SCORES, Places, Visible, dates_anywhere, dates_near, labelled
@@ -35,10 +35,13 @@ PUBLISHED_META = (
     "published_time", "published-time", "publisheddate", "publication_date", "publicationdate",
     "prism.publicationdate", "rnews:datepublished", "shareaholic:article_published_time", "citation_online_date",
     "dc.date", "dcterms.date", "citation_publication_date", "citation_date", "release_date", "bt:pubdate",
-    "pub_date", "article_date_original", "displaydate",
+    "pub_date", "article_date_original", "displaydate", "date",
 )  # fmt: skip
 """Names of meta tags for the time of publication, from the most to the least trusted: Open Graph (ogp.me), schema.org,
 Parse.ly, Sailthru, Cxense, Dublin Core (dublincore.org), PRISM, rNews, Highwire, and what content systems make up."""
+
+WEAK_META = ("dc.", "dcterms.", "citation", "upload")
+"""How the names of tags begin that as often hold the day a record was made."""
 
 MODIFIED_META = (
     "article:modified_time", "article:modified", "article:modified_date", "article:updated_time", "og:updated_time",
@@ -69,9 +72,13 @@ STATE_LIMIT = 2_000_000
 """Characters of scripts that are searched for it."""
 
 URL_DATE = re.compile(
-    r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d))(?!\d)", re.I | re.A
+    r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d)|"
+    r"/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d\d?))(?!\d)",
+    re.I | re.A,
 )
-"""A day in an address, such as /2023/12/17/, /2013/world/8/3/, /20231217- or -2023-12-17."""
+"""A day in an address, such as /2023/12/17/, /2013/world/8/3/, /20231217-, -2023-12-17 or /2023/dec/17/."""
+
+MONTHS_IN_URL = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 NUMERIC_DATE = re.compile(r"\b(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d\b", re.A)
 """A date in figures that does not start with the year."""
@@ -87,6 +94,9 @@ MOST_TIME_TAGS = 40
 
 LEAST_SCORE_TO_CONTRADICT = 8.0
 """Score from which a printed date may hold against markup."""
+
+MOVE = timedelta(days=30)
+"""An address this much older than the time in markup has outlived a move of the site."""
 
 LARGEST_SHIFT = timedelta(hours=24)
 """A bare day can differ by as much from the same day in another zone."""
@@ -160,11 +170,12 @@ class _Page:
         self, doc: Document, language: str, country: str, publisher_zone: str, agency_country: str, site_text: str
     ) -> None:
         self.doc = doc
-        self.language = language or doc.declared_language
+        self.language = language or doc.declared_language or doc.first_meta("og:locale")
         self.given_country = country
         self.publisher_zone = publisher_zone
         self.agency_country = agency_country
         self.site_text = site_text
+        self.stated_day: date | None = None  # by markup
 
     @cached_property
     def country(self) -> str:
@@ -186,9 +197,10 @@ class _Page:
         zone = self.publisher_zone or zones.zone_of_country(self.country, fetched.replace(tzinfo=None))[0]
         return zones.in_zone(fetched, zone) if zone else fetched
 
-    def read(self, text: str) -> Reading:
-        """The dates printed in a text."""
-        return read_all(text, language=self.language, country=self.country, reference=self.reference)
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads the page's printed dates."""
+        return Reader(self.language, self.country, self.reference)
 
     @cached_property
     def anchor(self) -> int:
@@ -238,11 +250,11 @@ class _Page:
     @cached_property
     def places(self) -> Places:
         """Scores of places on the page."""
-        return Places(self.doc, self.anchor, self.language)
+        return Places(self.doc, self.anchor)
 
     @cached_property
     def _near(self) -> tuple[list[Visible], list[str]]:
-        return dates_near(self.doc, self.places, self.read)
+        return dates_near(self.doc, self.places, self.reader, self.stated_day)
 
     @cached_property
     def modified(self) -> Evidence | None:
@@ -257,7 +269,7 @@ class _Page:
     @cached_property
     def anywhere(self) -> list[Visible]:
         """Dates printed anywhere on the page, the likeliest first."""
-        return dates_anywhere(self.doc, self.places, self.read)
+        return dates_anywhere(self.doc, self.places, self.reader)
 
     @property
     def visible_warnings(self) -> list[str]:
@@ -284,8 +296,8 @@ def _machine(page: _Page, text: str, origin: str) -> Evidence | None:
     found = read_machine(text)
     if found is not None:
         return Evidence(found.value, found.precision, origin, found.zone)
-    printed = read_printed(text, language=page.language, country=page.country) if text[:100].strip("0") else None
-    return replace(_of_printed(printed, origin), printed="") if printed is not None else None
+    dates = page.reader.read(text[:100]).dates
+    return replace(_of_printed(dates[0], origin), printed="") if dates else None
 
 
 def _of_printed(printed: PrintedDate, origin: str) -> Evidence:
@@ -398,26 +410,35 @@ def _best(page: _Page, visible: list[Visible], least: float) -> Evidence | None:
 
 
 def _ordered(page: _Page, printed: PrintedDate) -> PrintedDate:
-    """A date whose order of day and month nothing decided, by the order that other dates on the page show."""
+    """A date whose order of day and month nothing decided: by the address, else by other dates in figures on the page."""
     if printed.alternative is None or printed.ordered:
         return printed
-    firsts = {"dmy" if int(a) > 12 else "mdy" for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
-    if len(firsts) != 1:
-        return printed
-    written = re.search(r"\d+", printed.printed)
-    day_first = written is not None and int(written[0]) == printed.day.day
-    keep = day_first == (firsts == {"dmy"})
-    day = printed.day if keep else printed.alternative
-    return replace(printed, day=day, ordered=True, warnings=printed.warnings[:-1])
+    address = _url_day(page.doc.url)
+    first = re.search(r"\d+", printed.printed)
+    if address in (printed.day, printed.alternative):
+        keep = address == printed.day
+    else:
+        orders = {"dmy" if int(a) > 12 else "mdy" for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
+        if len(orders) != 1 or first is None:
+            return printed
+        keep = (int(first[0]) == printed.day.day) == (orders == {"dmy"})
+    day, other = (printed.day, printed.alternative) if keep else (printed.alternative, printed.day)
+    return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
 
 
-def _from_visible_change(page: _Page) -> Evidence | None:
+def _from_change(page: _Page) -> Evidence | None:
     """The time of the last change, where nothing else is told."""
+    found = _modified_anywhere(page) or page.modified
+    if found is None:
+        return None
+    return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
+
+
+def _modified_anywhere(page: _Page) -> Evidence | None:
     shown = labelled(page.visible, "modified") or labelled(page.anywhere, "modified")
     if shown is None or shown.score < LEAST_SCORE + LABEL_SCORES["modified"]:
         return None
-    found = _of_printed(shown.date, "visible-text")
-    return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
+    return _of_printed(shown.date, "visible-text")
 
 
 def _from_other_meta(page: _Page) -> Evidence | None:
@@ -442,9 +463,13 @@ def _from_url(page: _Page) -> Evidence | None:
 
 
 def _url_day(url: str) -> date | None:
-    match = URL_DATE.search(urlsplit(url).path if url else "")
     try:
-        return date(int(match[1]), int(match[3] or match[5]), int(match[4] or match[6])) if match else None
+        match = URL_DATE.search(urlsplit(url).path) if url else None
+        if match is None:
+            return None
+        year, _, month, day, compact_month, compact_day, name, named_day = match.groups()
+        number = MONTHS_IN_URL.index(name.lower()[:3]) + 1 if name else int(month or compact_month)
+        return date(int(year), number, int(day or compact_day or named_day))
     except ValueError:
         return None
 
@@ -475,7 +500,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_url,
     _from_other_meta,
     _from_anywhere,
-    _from_visible_change,
+    _from_change,
 )
 """Finders of the time of publication, in the order of trust."""
 
@@ -531,14 +556,29 @@ def printed_day_among_tags(found: Evidence, page: _Page) -> Evidence | None:
 
 
 def printed_day_is_earlier(found: Evidence, page: _Page) -> Evidence | None:
-    """A printed date (no time of change) before the one in markup, which then is that of the page's last build; or one
-    that the page calls its publication."""
+    """A printed date (no time of change) before the one in markup, which then is that of the page's last build; one that the
+    page calls its publication; any where markup is a tag that content systems fill as they like."""
     printed = _contradicting(found, page)
-    if printed is None or not (printed.label == "published" or printed.day < found.value.date()):
+    if printed is None:
+        return None
+    name = found.origin.removeprefix("meta:")
+    weak = name.startswith(WEAK_META) or name == "date" and found.day_only
+    if not weak and printed.label != "published" and printed.day >= found.value.date():
         return None
     warning = f"{found.origin} says {found.value.date()}; the printed {printed.printed!r} holds"
     shown = _of_printed(printed, "visible-text")
     return replace(shown, warnings=(*shown.warnings, warning))
+
+
+def address_is_earlier(found: Evidence, page: _Page) -> Evidence | None:
+    """A day in the address well before the one in markup, which the page does not print: markup dates from a move."""
+    day = _url_day(page.doc.url)
+    if day is None or found.origin.startswith(("visible", "site", "url")) or found.value.date() - day <= MOVE:
+        return None
+    if any(_shows(shown, found) for shown in page.visible):
+        return None
+    warning = f"{found.origin} says {found.value.date()}; the day in the address holds"
+    return Evidence(datetime.combine(day, time()), "day", "url", warnings=(warning,))
 
 
 def redated(found: Evidence, page: _Page) -> Evidence | None:
@@ -630,6 +670,9 @@ def local_day(found: Evidence, page: _Page) -> Evidence | None:
     of the publisher that shows that day."""
     if not found.in_utc:
         return None
+    home = _home_zone(page, found.clock)
+    if home and zones.in_zone(found.value, home).time() == time():
+        return replace(found, value=zones.in_zone(found.value, home), precision="day")  # a bare day, padded and shifted
     days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
     address = _url_day(page.doc.url)
     if address is not None:
@@ -682,6 +725,7 @@ RULES: tuple[Rule, ...] = (
     printed_day_among_tags,
     printed_day_is_earlier,
     redated,
+    address_is_earlier,
     same_instant_with_offset,
     time_of_day_elsewhere,
     local_time_labelled_utc,
@@ -717,6 +761,8 @@ def find_timestamp(
     published = next((found for finder in PUBLISHED if (found := finder(page)) is not None), None)
     if published is None:
         return Timestamp(warnings=tuple(page.visible_warnings))
+    if published.origin.startswith(("json-ld", "meta")):
+        page.stated_day = published.value.date()
     for rule in RULES:
         published = rule(published, page) or published
     instant, zone, warnings = _instant(published, page)

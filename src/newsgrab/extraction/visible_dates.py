@@ -5,16 +5,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
-from newsgrab.extraction.dates import Label, PrintedDate, Reading, label_of
+from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 
 __all__ = ["LABEL_SCORES", "Visible", "dates_anywhere", "dates_near", "Places", "labelled"]
 
 BEFORE_HEADLINE, AFTER_HEADLINE = 10, 25
 """Blocks around the headline in which the date line is looked for."""
+
+NEAREST = 12
+"""Blocks after the headline that are read before those in front of it."""
+
+CERTAIN, LINES_AFTER = 6.0, 4
+"""Score from which a date that markup tells too is the article's, and how many more blocks may then tell its time."""
 
 LEVELS_ABOVE_HEADLINE = 3
 """Elements above the headline that are the head of the article."""
@@ -28,12 +35,15 @@ DATELINE = 120
 LONGEST_LABEL = 40
 """Characters of a block that can be the label of the date in the block after it."""
 
+LIST = 3
+"""Dates that look the same in markup and so are those of a list."""
+
 MOST_BLOCKS = 400
 """Blocks with digits that are read when the whole page is searched."""
 
 _DIGIT = re.compile(r"\d")
 _FULL_DATE = re.compile(
-    r"\d(?:\d{3}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
+    r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
 
@@ -41,7 +51,7 @@ OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
 )
 OTHER_NAMES = re.compile(
-    r"relat|recent|popular|sidebar(?!.content)|comment|footer|widget|\bnav|menu|ticker|latest|trending|event|copyright|teaser|promo|"
+    r"relat|recent|popular|sidebar(?!.content)|comment|(?<!post.)(?<!entry.)(?<!article.)footer|widget|\bnav|menu|ticker|latest|trending|event|copyright|teaser|promo|"
     r"recommend|more-|most-?read|card|carousel|signature|archive|newsletter|banner|calendar|forum-?stat|product|bio\b"
 )
 _OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
@@ -49,8 +59,7 @@ LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "
 """What a label adds to the score of a date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(NamedTuple):
     """A date that a reader sees.
 
     Attributes:
@@ -64,15 +73,11 @@ class Visible:
     score: float
 
 
-Read = Callable[[str], Reading]
-
-
 class Places:
     """How likely a place on one page is that of the article's date, by the names of the elements around it."""
 
-    def __init__(self, doc: Document, anchor: int, language: str) -> None:
+    def __init__(self, doc: Document, anchor: int) -> None:
         self.anchor = anchor
-        self.language = language
         self._names: dict[str, tuple[bool, bool]] = {}  # the same few wrappers stand around most places
         self._head: set[int] = set()
         if doc.blocks:
@@ -85,17 +90,15 @@ class Places:
         for level, around in zip(range(7), element.up(), strict=False):
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
+            names = around.names
+            own, other = (self._names.get(names) or self._judge(names)) if names else (False, False)
             if around.tag == "time":
                 score += 2.0
-            elif around.tag in _OTHER_TAGS:
+            elif around.tag in _OTHER_TAGS and not own:
                 score -= 6.0
-            names = around.names
-            if not names:
-                continue
-            own, other = self._names.get(names) or self._judge(names)
             if own and level < 3:
                 score += 2.0
-            if other:
+            elif other:
                 return score - (6.0 if level < 4 else 3.0)
         return score
 
@@ -106,27 +109,39 @@ class Places:
         return judged
 
 
-def dates_near(doc: Document, places: Places, read: Read) -> tuple[list[Visible], list[str]]:
-    """Dates in short blocks around the headline, the likeliest first, and warnings about impossible ones."""
+def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) -> tuple[list[Visible], list[str]]:
+    """Dates in short blocks around the headline, the likeliest first, and warnings about impossible ones.
+
+    The search ends soon after the `day` that markup tells has been found.
+    """
     anchor = places.anchor
     start = max(0, anchor - BEFORE_HEADLINE)
-    lines = [block for block in doc.blocks[start : anchor + AFTER_HEADLINE]
-             if len(block.text) <= LONGEST_DATE_LINE and block.index != anchor]
+    after = doc.blocks[anchor + 1 : anchor + AFTER_HEADLINE]
+    around = [*after[:NEAREST], *reversed(doc.blocks[start:anchor]), *after[NEAREST:]]
+    lines = [block for block in around if len(block.text) <= LONGEST_DATE_LINE]
     found: list[Visible] = []
     warnings: list[str] = []
     for kind in (_FULL_DATE, _DIGIT):  # days without a year and times gone by only where there is no full date
+        left = len(lines)
         for block in lines:
-            if kind.search(block.text):
-                reading = read(block.text)
-                warnings.extend(reading.warnings)
-                found.extend(_scored(doc, places, block, printed) for printed in reading.dates)
+            if left <= 0:
+                break
+            left -= 1
+            if not kind.search(block.text):
+                continue
+            reading = reader.read(block.text)
+            warnings.extend(reading.warnings)
+            for printed in reading.dates:
+                visible = _scored(doc, places, reader, block, printed)
+                found.append(visible)
+                if printed.day == day and visible.score > CERTAIN:
+                    left = min(left, 0 if printed.time else LINES_AFTER)
         if found or doc.fetched_at is None:
             break
-    found.sort(key=lambda visible: -visible.score)
-    return found, warnings
+    return _likeliest(doc, found), warnings
 
 
-def dates_anywhere(doc: Document, places: Places, read: Read) -> list[Visible]:
+def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visible]:
     """Dates in any short block and at the start of paragraphs, the likeliest first. Slow: for pages with no others."""
     found: list[Visible] = []
     left = MOST_BLOCKS
@@ -138,13 +153,18 @@ def dates_anywhere(doc: Document, places: Places, read: Read) -> list[Visible]:
         if left < 0:
             break
         short = len(text) <= LONGEST_DATE_LINE
-        for printed in read(text if short else text[:DATELINE]).dates:
+        for printed in reader.read(text if short else text[:DATELINE]).dates:
             if not printed.relative:
-                found.append(_scored(doc, places, block, printed))
-    kinds = Counter(_kind(doc, visible) for visible in found)
-    found = [replace(one, score=one.score - 5.0) if kinds[_kind(doc, one)] >= 3 else one for one in found]
-    found.sort(key=lambda visible: -visible.score)
-    return found
+                found.append(_scored(doc, places, reader, block, printed))
+    return _likeliest(doc, found)
+
+
+def _likeliest(doc: Document, found: list[Visible]) -> list[Visible]:
+    """The dates by score, those of lists marked down."""
+    if len(found) >= LIST:
+        kinds = Counter(_kind(doc, visible) for visible in found)
+        found = [one._replace(score=one.score - 5.0) if kinds[_kind(doc, one)] >= LIST else one for one in found]
+    return sorted(found, key=lambda visible: -visible.score)
 
 
 def _kind(doc: Document, visible: Visible) -> tuple[str, str, str]:
@@ -153,12 +173,12 @@ def _kind(doc: Document, visible: Visible) -> tuple[str, str, str]:
     return box.tag, box.names, box.parent.names if box.parent is not None else ""
 
 
-def _scored(doc: Document, places: Places, block: TextBlock, printed: PrintedDate) -> Visible:
+def _scored(doc: Document, places: Places, reader: Reader, block: TextBlock, printed: PrintedDate) -> Visible:
     alone = len(block.text) - (printed.end - printed.start) <= 3
     if printed.label is None and alone and block.index > 0:
         before = doc.blocks[block.index - 1].text
         if len(before) <= LONGEST_LABEL:
-            printed = replace(printed, label=label_of(before, places.language))
+            printed = printed._replace(label=reader.label(before))
     score = places.score(block.element, block.index) + LABEL_SCORES[printed.label] + _purity(block, printed)
     score += 1.0 if printed.time else 0.0
     score -= 2.0 if printed.relative else 0.0
@@ -175,7 +195,7 @@ def _purity(block: TextBlock, printed: PrintedDate) -> float:
     rest = len(block.text) - (printed.end - printed.start)
     if rest <= 25:
         return 4.0
-    if printed.start <= 2:
+    if printed.start <= 2 or (printed.label == "published" and printed.start <= LONGEST_LABEL):
         return 1.0
     return 1.5 if rest <= 80 else -5.0 if rest <= 140 else -8.0
 
