@@ -55,8 +55,9 @@ _VARIANT = re.compile(
 _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range(0x20), 0x7F)))
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d:()\[\]+~.,]*\d[\d:()\[\]+~.,]*")
-_FIRST_UNSPACED = "\u0e00"  # from Thai onwards the first character is key enough: no spaces, or short words
-_KEY = re.compile(rf"^(?:[{_FIRST_UNSPACED}-\U0010ffff]|\w*)", re.M)
+_FIRST_UNSPACED = "\u0e00"  # scripts from Thai onwards: a space, where there is one, parts more than words
+_FIRST_WORD = re.compile(r"[^\s!\"#%&()*+,./:;<=>?@\[\]|\u00b7\u2022\u2190-\u21ff\u25a0-\u27bf\u3001-\u301f\u30fb]+")
+_PAUSES = ",:!?."
 _SEPARATORS = frozenset(':|/->*@(["\u2022\u00b7\u25b6\u25ba\u25b8\u2192\u279c')
 
 
@@ -100,8 +101,7 @@ class Phrases:
 
     Attributes:
         headings: Kind of each phrase, by its folded form.
-        openings: Phrases that open a longer text, longest first, by their first word (of scripts without spaces: by
-            their first character).
+        openings: Phrases that open a longer text, by their first word.
     """
 
     headings: dict[str, Kind]
@@ -130,14 +130,12 @@ class Phrases:
         In scripts without spaces anything but a letter will do. Evidence only: many a sentence begins this way.
         """
         folded = fold(text[:OPENING_LIMIT])
-        first = _KEY.match(folded)
+        first = _FIRST_WORD.match(folded)
         candidates = self.openings.get(first[0]) if first else None
         if candidates is None or not folded.startswith(candidates):
             return None
-        for phrase in candidates:
-            if folded.startswith(phrase) and _is_cut(folded, phrase):
-                return self.headings[phrase]
-        return None
+        found = [phrase for phrase in candidates if folded.startswith(phrase) and _is_cut(folded, phrase)]
+        return self.headings[max(found, key=len)] if found else None
 
 
 def _is_cut(folded: str, phrase: str) -> bool:
@@ -169,10 +167,10 @@ def load() -> Phrases:
         for kind in KINDS:
             words += data[kind]
             kinds += [kind] * len(data[kind])
-    phrases = [_trim(phrase) for phrase in _fold_letters("\n".join(words)).split("\n")]
-    headings = dict(zip(phrases, kinds, strict=True))
+    folded = _fold_letters("\n".join(words)).replace(" \n", "\n").split("\n")  # the files hold nothing else to trim
+    headings = dict(zip(folded, kinds, strict=True))
     openings: dict[str, list[str]] = {}
-    opening = sorted((phrase for phrase, kind in headings.items() if kind in OPENING_KINDS), key=len, reverse=True)
-    for key, phrase in zip(_KEY.findall("\n".join(opening)), opening, strict=True):
-        openings.setdefault(key, []).append(phrase)
-    return Phrases(headings, {key: tuple(found) for key, found in openings.items()})
+    for phrase, kind in headings.items():
+        if kind in OPENING_KINDS:
+            openings.setdefault(phrase.partition(" ")[0].rstrip(_PAUSES), []).append(phrase)
+    return Phrases(headings, {first: tuple(found) for first, found in openings.items()})
