@@ -10,22 +10,25 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgrab.extraction.bylines import BylineWords, byline_words, fold
+from newsgrab.extraction.bylines import BylineWords, byline_words, fold, is_unspaced, words_of
 
 __all__ = [
     "Agency",
     "Credit",
+    "Where",
     "agencies_in_byline",
     "agency_in_part",
     "agency_named",
     "agency_of_closing_credit",
     "agency_of_dateline",
     "country_of",
+    "may_name_agency",
     "parts_of",
 ]
 
@@ -86,7 +89,7 @@ class _Book(NamedTuple):
     names: dict[str, Agency]
     short: dict[str, dict[str, Agency]]
     longest: int
-    openers: frozenset[str]
+    openers: dict[str, frozenset[str]]
     unspaced: re.Pattern[str]
 
 
@@ -96,11 +99,14 @@ def _book() -> _Book:
     names: dict[str, Agency] = {}
     short: dict[str, dict[str, Agency]] = {}
     unspaced: list[str] = []
+    spelled: list[str] = []  # names with letters that `_key` changes
     for entry in data["agencies"]:
         agency = Agency(entry["name"], entry["country"], entry["kind"] == "outlet", entry.get("site", ""))
         for name in (agency.name, *entry.get("names", ())):
             names.setdefault(_key(name), agency)
-            if _UNSPACED.match(name):
+            if not name.isascii():
+                spelled.append(_LEADING_ARTICLE.sub("", name))
+            if "\u3040" <= name[0] <= "\u9fff":
                 unspaced.append(name)
         for where, forms in entry.get("abbreviations", {}).items():
             for form in forms:
@@ -108,19 +114,41 @@ def _book() -> _Book:
                 if not form.isascii():  # Arabic and the like: dots, spaces and hamza vary
                     short.setdefault(fold(form), {}).setdefault(where, agency)
     longest = max(name.count(" ") + 1 for name in names)
-    openers = frozenset(fold(form).partition(" ")[0] for form in (*names, *short))
+    spelled += (form for form in short if not form.isascii())
+    openers = _openers((*names, *map(fold, short), *(" ".join(words_of(form)) for form in spelled)))
     unspaced.sort(key=len, reverse=True)
     return _Book(names, short, longest, openers, re.compile("|".join(map(re.escape, unspaced))))
 
 
-def _may_name(text: str) -> bool:
-    """Whether a word of `text` opens the name of an agency: the cheap test before all others."""
+def _openers(keys: Iterable[str]) -> dict[str, frozenset[str]]:
+    """First word of each folded name, to the second words that follow it; to none where a name is one word."""
+    pairs: dict[str, set[str]] = {}
+    alone: set[str] = set()
+    for key in keys:
+        first, _, rest = key.partition(" ")
+        if rest:
+            pairs.setdefault(first, set()).add(rest.partition(" ")[0])
+        else:
+            alone.add(first)
+    return {**{first: frozenset(seconds) for first, seconds in pairs.items()}, **dict.fromkeys(alone, frozenset())}
+
+
+def may_name_agency(text: str) -> bool:
+    """Whether words of `text` open the name of an agency: the cheap test before all others."""
     book = _book()
-    return not book.openers.isdisjoint(fold(text).split()) or (not text.isascii() and book.unspaced.search(text) is not None)
+    words = words_of(text)
+    openers = book.openers
+    if not openers.keys().isdisjoint(words):
+        for word, following in zip(words, (*words[1:], ""), strict=True):
+            seconds = openers.get(word)
+            if seconds is not None and (not seconds or following in seconds):
+                return True
+    return is_unspaced(text) and book.unspaced.search(text) is not None
 
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_LEADING_ARTICLE = re.compile(r"^(?:[Tt]he|L[ae]|[Dd]ie|[Dd]er|E?l|l['’])[ ’']", re.I)
 _ARTICLE = re.compile(r"^(?:the|la|le|l|die|der|de|el|il|die)\s+")
+
 _EDGES = " \t\n\v.,;:*-–—―−/|·•()[]{}（）［］【】«»<>\"'“”„‘’\u00a0\u200c\u200f\u200e"
 
 
@@ -151,7 +179,7 @@ def country_of(name: str) -> str | None:
 
 # --- bylines -----------------------------------------------------------------------------------------------------
 
-_SEPARATOR = re.compile(r"\s*[/／|｜;,،，、·・•+&＆()（）\[\]\n]\s*|\s+[-–—―−ـ]+\s+")
+_SEPARATOR = re.compile(r"\s*[/／|｜;,،，、·・•⋅∙‧●▪›»>+&＆()（）\[\]\n]\s*|\s+[-–—―−ـ~]+\s+")
 _LONE_WORD = re.compile(r"(?<=\s)[^\W\d_]{1,8}(?=\s)")
 _TOKEN = re.compile(r"\S+")
 
@@ -195,7 +223,7 @@ def agencies_in_byline(text: str, language: str = "", country: str = "") -> Cred
         country: Country of the page (ISO 3166-1 alpha-2), "" when unknown.
     """
     text = text[:BYLINE_LIMIT]
-    if not _may_name(text):
+    if not may_name_agency(text):
         return None
     words = byline_words(language, text)
     if words.photo.lead(text):
@@ -258,8 +286,10 @@ _DASHES = re.compile(r"\s*(?:[-–—―−|]+|(?<=\s)ـ+(?=\s)|:(?=\s)|/(?=\s)|
 _SLASHED = re.compile(r"(?<=[\s.])/ ?([^/\n\d]{2,20}?) ?/(?=\W)")
 _INNER_LIST = re.compile(r"\s*[/,;|+&=،、]\s*|\s+(?:und|and|et|y|e|i|och|og)\s+|\s+[-–—]\s+|\s+")
 _WIRE_MARK = re.compile(r"^\s*[^。，,.]{0,24}?\d{1,2}\s*(?:日|月)[^。，,.]{0,8}?[電电讯訊]")
-_PLACE_PARTICLES = frozenset("de del la las los el di da do das dos du des am an der den im in of the y e and und et le les "
-                             "sur près near van op aan på i na nad al bei vor".split())  # fmt: skip
+_PLACE_PARTICLES = frozenset(
+    "de del la las los el di da do das dos du des am an der den im in of the y e and und et le les sur près near van "
+    "op aan på i na nad al bei vor".split()
+)
 _QUALIFIER = re.compile(r"[a-zäöü]{2,4}|\d{1,2}\.?")
 
 
@@ -270,7 +300,7 @@ def agency_of_dateline(text: str, language: str = "", country: str = "") -> Cred
     "新华社北京3月5日电", "【ロンドン時事】", "[서울=뉴시스]".
     """
     head = text[:DATELINE_LIMIT].lstrip()
-    if not _may_name(head):
+    if not may_name_agency(head):
         return None
     if not head.isascii():
         head = unicodedata.normalize("NFKC", head)
@@ -287,7 +317,7 @@ def _dateline_in_brackets(head: str, where: Where) -> Credit | None:
         place, inner, after = match.groups()
         follows = head[match.end() : match.end() + 1]
         opens_text = bool(after) or follows.isupper() or (follows.isalpha() and not follows.islower())
-        if not opens_text and (not after and follows) and not _UNSPACED.search(inner):
+        if not opens_text and (not after and follows) and not is_unspaced(inner):
             return None
         credit = _bracketed(inner, where)
         if credit and (not place or (_is_place(place, where) and (after or (follows and len(place.split()) < 3)))):
@@ -303,7 +333,7 @@ def _bracketed(inner: str, where: Where) -> Credit | None:
         return Credit(inner, (whole,))
     agencies: list[Agency] = []
     printed: list[str] = []
-    unspaced = _UNSPACED.search(inner) or _HANGUL.search(inner)
+    unspaced = is_unspaced(inner)
     for part in filter(None, _INNER_LIST.split(inner)):
         agency = agency_named(part, where)
         if agency is None and unspaced:
@@ -316,9 +346,6 @@ def _bracketed(inner: str, where: Where) -> Credit | None:
         elif not unspaced and not _QUALIFIER.fullmatch(part):
             return None
     return Credit("/".join(printed), tuple(agencies)) if agencies else None
-
-
-_HANGUL = re.compile("[\uac00-\ud7af]")
 
 
 def _unspaced_end(part: str) -> str:
@@ -342,7 +369,7 @@ def _dateline_with_dashes(head: str, where: Where) -> Credit | None:
 
 
 def _dateline_unspaced(head: str, where: Where) -> Credit | None:
-    if not _UNSPACED.search(head):
+    if not is_unspaced(head):
         return None
     mark = _WIRE_MARK.match(head)
     match = _book().unspaced.search(mark[0] if mark else "")
@@ -376,24 +403,29 @@ def agency_of_closing_credit(text: str, language: str = "", country: str = "") -
     Associated Press. All rights reserved", "Com informações da Agência Brasil"), or None."""
     text = text.strip()
     where = (language, country)
-    line = text if len(text) <= CREDIT_LIMIT else text[-CREDIT_LIMIT:]
-    if not _may_name(line):
-        return None
-    words = byline_words(language, line)
-    if len(text) <= CREDIT_LIMIT:
-        if words.photo.lead(line):
-            return None
-        found = _credit_line(line, words, where)
-        if found:
-            return found
-    if "\n" in line:
-        last = line.rsplit("\n", 1)[1]
-        if len(last) <= CREDIT_LIMIT and not words.photo.lead(last):
-            found = _credit_line(last, words, where)
+    for line in _credit_lines(text):
+        if may_name_agency(line):
+            words = byline_words(language, line)
+            found = None if words.photo.lead(line) else _credit_line(line, words, where)
             if found:
                 return found
-    bracket = _LAST_BRACKET.search(line)
-    return _credit_line(bracket[1], words, where) if bracket and not words.photo.lead(bracket[1]) else None
+    return None
+
+
+def _credit_lines(text: str) -> Iterator[str]:
+    """What of a paragraph can be a credit: all of it where it is short, its last line, the bracket at its end."""
+    if len(text) <= CREDIT_LIMIT:
+        yield text
+    tail = text[-CREDIT_LIMIT:]
+    if "\n" in tail:
+        yield tail.rsplit("\n", 1)[1]
+    if tail.rstrip(" .。*+").endswith(_CLOSING_BRACKETS):
+        bracket = _LAST_BRACKET.search(tail)
+        if bracket:
+            yield bracket[1]
+
+
+_CLOSING_BRACKETS = (")", "）", "]")
 
 
 def _credit_line(line: str, words: BylineWords, where: Where) -> Credit | None:
@@ -435,7 +467,11 @@ def _nothing_but_agencies(bare: str, words: BylineWords, where: Where) -> Credit
             first, last = (first if agencies else begin), end
             if agency not in agencies:
                 agencies.append(agency)
-        elif not start and not _INITIALS.fullmatch(rest[begin:end].strip(_EDGES)) and fold(rest[begin:end]) not in words.desks:
+        elif (
+            not start
+            and not _INITIALS.fullmatch(rest[begin:end].strip(_EDGES))
+            and fold(rest[begin:end]) not in words.desks
+        ):
             return None
     return Credit(rest[first:last].strip(_EDGES), tuple(agencies)) if agencies else None
 
@@ -452,7 +488,7 @@ def _first_inside(text: str, where: Where, *, at_start: bool = False) -> Credit 
                 return Credit(printed.strip(_EDGES), (agency,))
         if at_start and fold(text[tokens[first][0] : tokens[first][1]]) not in _ARTICLES:
             break
-    match = _book().unspaced.search(text)
+    match = _book().unspaced.search(text) if is_unspaced(text) else None
     if match and (not at_start or match.start() == 0):
         agency = agency_named(match[0], where)
         return Credit(match[0], (agency,)) if agency else None

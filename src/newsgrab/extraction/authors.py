@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from newsgrab.extraction.bylines import byline_words, fold
-from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.agencies import Where
+from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, fold
+from newsgrab.extraction.document import HEADINGS, Document, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
-from newsgrab.extraction.people import Byline, people_of_byline
+from newsgrab.extraction.people import BYLINE_LIMIT, Byline, people_of_byline, read_byline
 
-__all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "ld_names", "people_of_byline"]
+__all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "ld_agents", "people_of_byline"]
 
 BLOCKS_BEFORE_HEADLINE = 8
 BLOCKS_INTO_BODY = 3
@@ -31,16 +32,29 @@ BYLINE_ELEMENT = 8
 BODY_LENGTH = 140
 """Length from which a block is taken for the body's first where the caller does not know the body, in characters."""
 
+DATE_LENGTH = 60
+"""Longest line that is nothing but a date, or a name, in characters."""
+
 META_NAMES = (
     "author", "parsely-author", "sailthru.author", "article:author", "dc.creator", "dcterms.creator", "citation_author",
     "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "twitter:data1",
 )  # fmt: skip
-"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire Press), the plainest first."""
+"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
 
+_TAG = re.compile(r"<[^<>]{0,300}>")
+_GLUED_CAPITAL = re.compile(r"[^\W\d_]{2,5}(?<![A-Z])(?=[A-Z\u00c0-\u00de])")
+_EMPHASIS = frozenset(("b", "strong", "em", "i"))
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autore?n?|autores|auteurs?|by|profiles?|profil|staff|contributors?|writers?|columnists?|"
+    r"reporters?|journalists?|redaktion|skribent|forfatter|yazar|muhabir|penulis|kirjoittaja)/[^/?#]{2}"
+)
+"""A path that leads to a person's page."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]|[٠-٩۰-۹]{4}")
 _AUTHOR_NAMES = (
-    "byline", "by-line", "author", "auth-", "auth_", "autor", "auteur", "autore", "writer", "contributor", "creator", "verfasser",
-    "redakt", "forfatter", "skribent", "journalist", "reporter", "kirjoittaja", "muhabir", "yazar", "penulis", "pewarta",
-    "firma-", "signature", "katib",
+    "byline", "by-line", "author", "auth-", "auth_", "autor", "auteur", "writer", "contributor", "creator", "verfasser",
+    "redakt", "forfatter", "skribent", "journalist", "reporter", "kirjoittaja", "muhabir", "yazar", "penulis",
+    "pewarta", "firma-", "signature", "katib", "writeby", "writtenby",
 )  # fmt: skip
 """What the class or id of a byline's element holds, in lower case."""
 
@@ -90,74 +104,148 @@ class Line(NamedTuple):
 
     Attributes:
         text: The line; where it is made of links, one to a row.
-        index: Its index in `Document.blocks`.
+        block_index: Its index in `Document.blocks`.
         by_word: Whether a by-word opens it or stands alone before it.
         marked: Whether the names of the elements around it say that it is a byline.
+        helper: Whether it names people who helped but did not write ("Photography by …").
+        closing: Whether it stands at the end of the body or after it.
     """
 
     text: str
-    index: int
+    block_index: int
     by_word: bool
     marked: bool
+    helper: bool
+    closing: bool
 
 
-def byline_lines(doc: Document, language: str = "", body: range | None = None) -> list[Line]:
-    """The lines around the headline and the body's ends that a by-word or an element's name makes a byline."""
-    words = byline_words(language or doc.declared_language)
-    headline = doc.h1_block.index if doc.h1_block is not None else -1
-    lines = []
-    by_word_alone = False
-    for index in _around(doc, headline, body):
+def byline_lines(
+    doc: Document, language: str = "", body: range | None = None, headline: int | None = None
+) -> list[Line]:
+    """The lines around the headline and the body's ends that a by-word or an element's name makes a byline.
+
+    Args:
+        doc: The page.
+        language: Language of the page (BCP 47), "" for the declared one.
+        body: Indexes of the blocks from the body's first to its last, None when not known.
+        headline: Index of the headline's block, None for that of the page's `h1`.
+    """
+    words = byline_words(language or doc.declared_language, doc.title)
+    near, after, headline = _around(doc, body, headline)
+    lines: list[Line] = []
+    marks = _Marks()
+    alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
+    for index in (*near, *after):
         block = doc.blocks[index]
         text = block.text
+        before, alone = alone, None
         if index == headline or len(text) > LINE_LENGTH:
-            by_word_alone = False
             continue
-        lead = words.by.lead(text)
+        lead, phrases = words.by.lead(text) or _glued_by_word(text, words), words.by
+        if not lead:
+            lead, phrases = words.helpers.lead(text), words.helpers
         if lead == len(text):
-            by_word_alone = True
+            alone = phrases
             continue
-        by_word = by_word_alone or (lead > 0 and len(text) <= BY_WORD_LENGTH and not text[0].islower())
-        by_word_alone = False
-        marked = _is_marked(block)
-        if by_word or marked:
-            lines.append(Line(_rows(block), index, by_word, marked))
+        helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
+        by_word = before is words.by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
+        marked = marks.of(block) or (index in near and _links_to_author(block))
+        if helper or by_word or marked:
+            row = text[lead:] if helper else _rows(block, text)
+            lines.append(Line(row, index, by_word and not helper, marked and not helper, helper, index not in near))
     return lines
 
 
-def _around(doc: Document, headline: int, body: range | None) -> Iterator[int]:
-    """Indexes of the blocks where bylines stand."""
+def _glued_by_word(text: str, words: BylineWords) -> int:
+    """Where the name begins in "ByJane Doe", as a style sheet parts what the markup does not; 0 for none."""
+    match = _GLUED_CAPITAL.match(text)
+    return match.end() if match and fold(match[0]) in words.by else 0
+
+
+def _is_by_word(text: str, lead: int) -> bool:
+    """Whether the by-word that opens a line makes it a byline. Prepositions ("By", "Von") need no colon, nouns
+    ("Author:") do; a lower-case one must have a name after it."""
+    printed = text[:lead]
+    if text[0].islower():
+        return len(text) <= DATE_LENGTH and text[lead].isupper()
+    if len(text) > BY_WORD_LENGTH:
+        return False
+    return (
+        any(mark in printed for mark in ":：/／=") or len(printed.split()[-1]) <= PREPOSITION or not printed.isascii()
+    )
+
+
+def _has_inner_by_word(text: str, words: BylineWords) -> bool:
+    """ "Published August 7, 2023 by Nicole Burke"."""
+    if len(text) > BY_WORD_LENGTH:
+        return False
+    tokens = text.lower().split()
+    if words.prepositions.isdisjoint(tokens[2:]):
+        return False
+    after = [
+        printed for token, printed in zip(tokens[2:], text.split()[3:], strict=False) if token in words.prepositions
+    ]
+    return any(name[0].isupper() for name in after) and bool(words.noise.lead(text) or _YEAR.search(text))
+
+
+def _around(doc: Document, body: range | None, headline: int | None) -> tuple[range, range, int]:
+    """Indexes of the blocks where bylines stand: near the headline, after the body; and the headline's own."""
     count = len(doc.blocks)
+    if headline is None:
+        headline = doc.h1_block.index if doc.h1_block is not None else -1
     if body is None:
-        text = (block.index for block in doc.blocks[headline + 1 :] if len(block.text) > BODY_LENGTH and block.link_share < 0.4)
+        text = (
+            block.index
+            for block in doc.blocks[headline + 1 :]
+            if len(block.text) > BODY_LENGTH and block.link_share < 0.4
+        )
         body = range(next(text, min(count, headline + 30)), count)
-    before = range(max(0, headline - BLOCKS_BEFORE_HEADLINE), min(count, body.start + BLOCKS_INTO_BODY))
-    yield from before
-    yield from range(max(before.stop, body.stop - 1), min(count, body.stop + BLOCKS_AFTER_BODY))
+    near = range(max(0, headline - BLOCKS_BEFORE_HEADLINE), min(count, body.start + BLOCKS_INTO_BODY))
+    return near, range(max(near.stop, body.stop - 1), min(count, body.stop + BLOCKS_AFTER_BODY)), headline
 
 
-def _is_marked(block: TextBlock) -> bool:
-    names = []
-    for element in block.element.up():
-        if element.end - element.start > BYLINE_ELEMENT:
-            break
-        names.append(element.names)
-    joined = " ".join(names).lower()
-    return any(name in joined for name in _AUTHOR_NAMES) and not any(name in joined for name in _OTHER_NAMES)
+class _Marks:
+    """Which elements are bylines by their names; each name is looked at once."""
+
+    def __init__(self) -> None:
+        self.known = {"": (False, False)}
+
+    def of(self, block: TextBlock) -> bool:
+        """Whether the names of the elements around a block make it a byline."""
+        author = False
+        for element in block.element.up():
+            if element.end - element.start > BYLINE_ELEMENT:
+                break
+            names = element.names
+            known = self.known.get(names)
+            if known is None:
+                lower = names.lower()
+                known = self.known[names] = (_holds(lower, _AUTHOR_NAMES), _holds(lower, _OTHER_NAMES))
+            if known[1]:
+                return False
+            author = author or known[0]
+        return author
 
 
-def _rows(block: TextBlock) -> str:
+def _holds(text: str, parts: tuple[str, ...]) -> bool:
+    return any(part in text for part in parts)
+
+
+def _links_to_author(block: TextBlock) -> bool:
+    """Whether a short block links to a person's page, or stands in such a link."""
+    if not block.links or len(block.text) > DATE_LENGTH or block.element.node is None:
+        return False
+    around = [element.attributes for element in block.element.up() if element.tag == "a"]
+    targets = around[:1] or [link.attributes for link in block.element.node.css("a")[:4]]
+    return any(_AUTHOR_PATH.search(attributes.get("href") or "") for attributes in targets)
+
+
+def _rows(block: TextBlock, text: str) -> str:
     """The block's text; where it is nothing but links ("Birgit Baumann Anna Giulia Fink"), one link to a row."""
     node = block.element.node
-    if block.links < 2 or block.link_share < 0.9 or node is None:
-        return block.text
-    return "\n".join(link.text() for link in node.css("a")) or block.text
-
-
-def ld_names(doc: Document, key: str, node: dict[str, Any] | None = None) -> list[str]:
-    """Names of what a property of the page's JSON-LD article refers to: nodes, references by `@id`, plain text, lists."""
-    node = node or doc.article_ld
-    return [name for name, _ in ld_agents(doc, (node or {}).get(key))]
+    if node is None or block.links < 2 or block.link_share < 0.9 or "," in text:
+        return text
+    return "\n".join(link.text() or "" for link in node.css("a"))
 
 
 def ld_agents(doc: Document, value: Any, depth: int = 0) -> list[tuple[str, bool]]:
@@ -168,7 +256,9 @@ def ld_agents(doc: Document, value: Any, depth: int = 0) -> list[tuple[str, bool
         if not value.get("name") and isinstance(value.get("@id"), str):
             value = next((one for one in doc.jsonld if one.get("@id") == value["@id"] and one.get("name")), value)
         organisation = any("Organization" in kind for kind in types_of(value))
-        names = value.get("name")
+        names = (
+            value.get("name") or f"{text_value(value.get('givenName'))} {text_value(value.get('familyName'))}".strip()
+        )
         return [(name, organisation) for name in map(text_value, names if isinstance(names, list) else [names]) if name]
     text = text_value(value)
     return [(text, False)] if text and "://" not in text else []
@@ -177,21 +267,23 @@ def ld_agents(doc: Document, value: Any, depth: int = 0) -> list[tuple[str, bool
 # --- reading the evidence -----------------------------------------------------------------------------------------
 
 
-class _Reader(NamedTuple):
-    """Reads bylines for one page."""
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the bylines of one page, each text once."""
 
-    language: str
-    country: str
-    publisher: tuple[str, ...]
+    words: BylineWords
+    where: Where
+    own_names: frozenset[str]
+    known: dict[tuple[str, bool], Byline] = field(default_factory=dict)
 
-    def read(self, texts: Iterable[str], origin: str, *, lone_words: bool = True) -> Found | None:
-        """What the texts name together, None where they name nobody."""
+    def read(self, texts: Iterable[str], origin: str, *, declared: bool = False) -> Found | None:
+        """What the texts name together, None where they name nobody. Only metadata may name people with one word."""
         people: dict[str, str] = {}
         organisations: dict[str, str] = {}
         for text in texts:
-            found = self.byline(text)
+            found = self.byline(text, declared=declared)
             for name in found.people:
-                if lone_words or " " in name or not name.isascii():
+                if declared or " " in name or name[0] > "\u0dff":
                     people.setdefault(fold(name), name)
             for name in found.organisations:
                 organisations.setdefault(fold(name), name)
@@ -199,9 +291,15 @@ class _Reader(NamedTuple):
             return None
         return Found(tuple(people.values()), tuple(organisations.values()), origin)
 
-    def byline(self, text: str) -> Byline:
-        """One byline."""
-        return people_of_byline(text, self.language, country=self.country, publisher=self.publisher)
+    def byline(self, text: str, *, declared: bool = False) -> Byline:
+        """One byline, or one entry of the metadata."""
+        text = text[:BYLINE_LIMIT]
+        known = self.known.get((text, declared))
+        if known is None:
+            plain = _TAG.sub(" ", text) if "<" in text else text
+            known = read_byline(plain, self.words, self.where, self.own_names, declared)
+            self.known[text, declared] = known
+        return known
 
 
 def find_authors(
@@ -211,12 +309,14 @@ def find_authors(
     country: str = "",
     publisher: Iterable[str] = (),
     body: range | None = None,
+    headline: int | None = None,
     lines: list[Line] | None = None,
 ) -> Authors:
     """The people who wrote the article.
 
-    Evidence, best first: JSON-LD `author`, meta tags, the byline as printed ("By Jane Doe"), an element whose name makes
-    it a byline, `rel=author`, microdata. Where a printed byline and the metadata differ, `_agreed` decides.
+    Evidence, best first: JSON-LD `author`, meta tags, the byline as printed ("By Jane Doe"), an element whose name
+    makes it a byline, `rel=author`, microdata, a name beside the date, a signature under the text. Where a printed
+    byline and the metadata differ, `_agreed` decides.
 
     Args:
         doc: The page.
@@ -224,24 +324,25 @@ def find_authors(
         country: Country of the page (ISO 3166-1 alpha-2), "" when unknown.
         publisher: Names of the publisher, which is no author.
         body: Indexes of the blocks from the body's first to its last, None when not known.
+        headline: Index of the headline's block, None for that of the page's `h1`.
         lines: What `byline_lines` returned, None to have it called.
     """
     language = language or doc.declared_language
     if lines is None:
-        lines = byline_lines(doc, language, body)
-    reader = _Reader(language, country, tuple(publisher))
-    printed = reader.read((line.text for line in lines if line.by_word), "byline", lone_words=False)
-    marked = reader.read((line.text for line in lines if line.marked), "byline-element", lone_words=False)
+        lines = byline_lines(doc, language, body, headline)
+    own_names = frozenset(filter(None, map(fold, (*publisher, _site_label(doc.host)))))
+    reader = _Reader(byline_words(language, doc.title), (language, country), own_names)
     metadata = _metadata(doc, reader)
+    printed = reader.read((line.text for line in lines if line.by_word and not line.closing), "byline")
+    marked = reader.read((line.text for line in lines if line.marked and not line.closing), "byline-element")
     seen = [found for found in (metadata, printed, marked) if found]
     best = next((found for found in seen if found.people), None)
     if best is None:
-        linked = reader.read((place.text for place in doc.author_links[:8]), "rel=author", lone_words=False)
-        tagged = reader.read((one.value for one in doc.properties if one.name == "author"), "microdata", lone_words=False)
-        seen += [found for found in (linked, tagged) if found]
+        seen += [found for found in _weak(doc, reader, lines, body, headline) if found]
         best = next((found for found in seen if found.people), None)
     elif best is metadata:
-        best = _agreed(metadata, printed, marked, frozenset())
+        helped = reader.read((line.text for line in lines if line.helper), "helpers")
+        best = _agreed(metadata, printed, marked, frozenset(map(fold, helped.people)) if helped else frozenset())
     organisations = tuple((name, found.origin) for found in seen for name in found.organisations)
     if best is None:
         return Authors(organisations=organisations)
@@ -254,47 +355,100 @@ def find_authors(
     return Authors(best.people, best.origin, organisations, others, warnings)
 
 
+def _site_label(host: str) -> str:
+    """A site's name as its host gives it: "buzzsprout" for www.buzzsprout.com. Nobody is called so in one word."""
+    labels = [label for label in host.split(".")[:-1] if label not in ("www", "co", "com", "blog", "news", "m")]
+    return labels[-1] if labels else ""
+
+
+def _weak(
+    doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None
+) -> Iterator[Found | None]:
+    """Evidence for pages that have no better."""
+    yield reader.read((line.text for line in lines if line.closing and (line.by_word or line.marked)), "closing-byline")
+    yield reader.read((place.text for place in doc.author_links[:8]), "rel=author")
+    tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
+    yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
+    near, _, headline = _around(doc, body, headline)
+    yield reader.read(_names_by_the_date(doc, reader, range(max(headline + 1, 0), near.stop)), "name-and-date")
+    if body is not None:
+        yield reader.read(_signatures(doc, reader, body), "signature")
+
+
+def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[str]:
+    """The line between headline and text that is nothing but a name and a date: "Jane Doe - December 21, 2023"."""
+    for block in doc.blocks[near.start : near.stop]:
+        text = block.text
+        if len(text) <= DATE_LENGTH and _YEAR.search(text) and block.box.tag not in HEADINGS:
+            if _is_name_line(block, reader):
+                yield text
+                return
+
+
+def _is_name_line(block: TextBlock, reader: _Reader) -> bool:
+    """Whether a line holds one full name and nothing else but a date or a role."""
+    people, organisations = reader.byline(block.text)
+    if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3:
+        return False
+    rest = block.text.replace(people[0], "", 1)
+    joined = " ".join(element.names for element in (block.element, block.box)).lower()
+    return (not rest.strip() or _YEAR.search(rest) is not None) and not any(name in joined for name in _OTHER_NAMES)
+
+
+def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
+    """A name alone at the end of the text, among its paragraphs."""
+    last = doc.blocks[body.stop - 1] if body.stop else None
+    for block in doc.blocks[max(body.start + 1, body.stop - 1) : body.stop + 1]:
+        among = last is not None and (block.box.parent is last.box.parent or block is last)
+        emphatic = block.element.tag in _EMPHASIS and block.box.tag not in HEADINGS and not block.links
+        if among and emphatic and len(block.text) <= DATE_LENGTH and _is_name_line(block, reader):
+            yield block.text
+
+
 def _metadata(doc: Document, reader: _Reader) -> Found | None:
-    """The first of JSON-LD and the meta tags that names a person, else the first that names an organisation."""
-    first = None
-    for origin, texts in _declared(doc):
-        found = reader.read(texts, origin)
+    """The first of JSON-LD and the meta tags that names a person, with the organisations that came before it."""
+    organisations: dict[str, str] = {}
+    origin = None
+    for source, names in _declared(doc):
+        found = reader.read((name for name, organisation in names if not organisation), source, declared=True)
+        for name in (*(name for name, organisation in names if organisation), *(found.organisations if found else ())):
+            organisations.setdefault(fold(name), name)
+            origin = origin or source
         if found and found.people:
-            return found if first is None else found._replace(organisations=first.organisations + found.organisations)
-        first = first or found
-    return first
+            return found._replace(organisations=tuple(organisations.values()))
+    return Found((), tuple(organisations.values()), origin) if origin else None
 
 
-def _declared(doc: Document) -> Iterator[tuple[str, list[str]]]:
-    yield "json-ld", ld_names(doc, "author")
+def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+    """Names in the metadata, kind by kind, each with whether it is declared an organisation."""
+    yield "json-ld", ld_agents(doc, (doc.article_ld or {}).get("author"))
     for name in META_NAMES:
-        if name in doc.meta:
-            if name == "twitter:data1" and "twitter:label1" not in doc.meta:
-                continue
-            yield f"meta:{name}", doc.meta[name]
-
-
-def _helpers(doc: Document, lines: range, reader: _Reader) -> frozenset[str]:
-    """People whom the page names as something else than writers ("Photography by …", "Reviewed by …"), folded."""
-    return frozenset()
+        if name in doc.meta and (name != "twitter:data1" or "twitter:label1" in doc.meta):
+            yield f"meta:{name}", [(content, False) for content in doc.meta[name]]
 
 
 def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helpers: frozenset[str]) -> Found:
-    """Of metadata and printed bylines, who is right.
+    """Of the metadata and the printed byline, who is right.
 
-    A printed byline that names everybody whom the metadata names, and more, wins; one that names fewer loses, but its
-    spelling is kept. Metadata loses to a byline that it shares no name with.
+    A byline that shares no name with the metadata wins: readers were told so. One that names the same people and more
+    wins too. One that names fewer loses (others may be named elsewhere), but for those whom the page names as helpers;
+    its spelling is kept.
     """
-    for byline in (printed, marked):
-        if byline is None or not byline.people:
-            continue
-        if _shared(metadata, byline):
-            own, theirs = set(map(fold, metadata.people)), set(map(fold, byline.people))
-            if byline is printed and own < theirs:
-                return byline
-            spelling = {fold(name): name for name in byline.people}
-            return metadata._replace(people=tuple(spelling.get(fold(name), name) for name in metadata.people))
-    return metadata
+    byline = next((found for found in (printed, marked) if found and found.people), None)
+    if byline is None:
+        return metadata
+    named = {fold(name): name for name in byline.people}
+    own = {fold(name): name for name in metadata.people}
+    full = {one: name for one in own for name in named if f" {one} " in f" {name} "}  # "Jane Doe" in "Dr Jane Doe"
+    if not full:
+        return byline
+    if byline is printed and len(full) == len(own) < len(named):
+        return byline
+    spelled = {
+        one: named[name] for one, name in full.items() if (one == name or " " not in one) and not named[name].isupper()
+    }
+    kept = (one for one in own if one in full or one not in helpers)
+    return metadata._replace(people=tuple(spelled.get(one, own[one]) for one in kept))
 
 
 def _same(one: Found, other: Found) -> bool:

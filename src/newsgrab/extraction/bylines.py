@@ -1,8 +1,8 @@
 """The words of bylines and credit lines, a file a language, and how names are compared.
 
 The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before names), `and`, `in` (before a place),
-`roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in a byline
-element), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit).
+`roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in
+bylines), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit).
 """
 
 from __future__ import annotations
@@ -16,13 +16,19 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["BylineWords", "Phrases", "byline_words", "fold", "languages"]
+__all__ = ["BylineWords", "PhraseSet", "byline_words", "fold", "is_unspaced", "languages", "words_of"]
+
+PREPOSITION = 4
+"""Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
 
 _FOLDER = Path(__file__).with_name("lexicon") / "bylines"
 
-_LETTERS = dict.fromkeys((*range(0x300, 0x370), *range(0x64B, 0x660), 0x670, 0x640, *range(0x200B, 0x2010), 0x2060, 0xFEFF))
+_LETTERS = dict.fromkeys(
+    (*range(0x300, 0x370), *range(0x64B, 0x660), 0x670, 0x640, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
+)
 _LETTERS |= {ord("ı"): "i", ord("ى"): "ي", ord("ی"): "ي", ord("ې"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ٱ"): "ا",
              ord("ø"): "o", ord("đ"): "d", ord("ł"): "l", ord("’"): "'"}  # fmt: skip
+_ASCII_PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
 _PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
 
 _SCRIPTS = (
@@ -44,24 +50,35 @@ _RELATIVES = {"nb": "no", "nn": "no", "bs": "hr", "cnr": "sr", "tw": "zh", "iw":
 """Language codes read with another language's words (ISO 639-1 macrolanguages and withdrawn codes)."""
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether `text` has letters of a script that writes names without spaces: kana, Han, Hangul."""
+    return not text.isascii() and max(text) > "\u3040"
+
+
 def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
     if text.isascii():
-        if text.isalpha():
-            return text.lower()
-    else:
-        text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+        return text.lower() if text.isalpha() else " ".join(text.lower().translate(_ASCII_PUNCTUATION).split())
+    text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     return _PUNCTUATION.sub(" ", text.casefold()).strip()
 
 
-class Phrases(frozenset[str]):
+def words_of(text: str) -> list[str]:
+    """The words of `text` in lower case, for a quick look."""
+    return text.lower().translate(_ASCII_PUNCTUATION).split() if text.isascii() else _WORDS.findall(text.lower())
+
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+class PhraseSet(frozenset[str]):
     """Folded phrases that can be looked for at the start of a text."""
 
     longest: int
     openers: frozenset[str]
 
     @classmethod
-    def of(cls, phrases: Iterable[str]) -> Phrases:
+    def of(cls, phrases: Iterable[str]) -> PhraseSet:
         """The given phrases, folded."""
         made = cls(filter(None, map(fold, phrases)))
         made.longest = max((phrase.count(" ") + 1 for phrase in made), default=0)
@@ -70,6 +87,10 @@ class Phrases(frozenset[str]):
 
     def lead(self, text: str) -> int:
         """Where the rest of `text` begins after the longest of the phrases that opens it; 0 for none."""
+        words = text.split(None, 1)
+        word = words[0] if words else ""
+        if word.isascii() and word.isalpha() and word.lower() not in self.openers:
+            return 0  # the usual case, without an expression
         first = _TOKEN.search(text)
         if first is None or fold(first[0]).partition(" ")[0] not in self.openers:
             return 0
@@ -99,18 +120,22 @@ class BylineWords:
         credit: Printed before a credited agency ("with files from").
         contributed: Printed after one ("contributed to this report").
         photo: What opens a photo credit ("photo").
+        helpers: Printed before people who helped, but did not write it ("photography by").
+        prepositions: The short ones of `by`, which need no colon after them.
     """
 
-    by: Phrases
-    conjunctions: Phrases
-    places: Phrases
-    roles: Phrases
-    desks: Phrases
-    organisations: Phrases
-    noise: Phrases
-    credit: Phrases
-    contributed: Phrases
-    photo: Phrases
+    by: PhraseSet
+    conjunctions: PhraseSet
+    places: PhraseSet
+    roles: PhraseSet
+    desks: PhraseSet
+    organisations: PhraseSet
+    noise: PhraseSet
+    credit: PhraseSet
+    contributed: PhraseSet
+    photo: PhraseSet
+    helpers: PhraseSet
+    prepositions: frozenset[str]
 
     def roles_or_noise(self, text: str) -> bool:
         """Whether `text` opens with a role or with what stands after names in a byline."""
@@ -143,15 +168,20 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         for key, phrases in json.loads((_FOLDER / f"{code}.json").read_text("utf-8")).items():
             if key != "language":
                 data.setdefault(key, []).extend(phrases)
+    by = PhraseSet.of(data["by"])
     return BylineWords(
-        by=Phrases.of(data["by"]),
-        conjunctions=Phrases.of(data["and"]),
-        places=Phrases.of(data["in"]),
-        roles=Phrases.of(data["roles"]),
-        desks=Phrases.of(data["desks"]),
-        organisations=Phrases.of(data["organisations"]),
-        noise=Phrases.of(data["noise"]),
-        credit=Phrases.of(data["credit"]),
-        contributed=Phrases.of(data["contributed"]),
-        photo=Phrases.of(data["photo"]),
+        by=by,
+        conjunctions=PhraseSet.of(data["and"]),
+        places=PhraseSet.of(data["in"]),
+        roles=PhraseSet.of(data["roles"]),
+        desks=PhraseSet.of(data["desks"]),
+        organisations=PhraseSet.of(data["organisations"]),
+        noise=PhraseSet.of(data["noise"]),
+        credit=PhraseSet.of(data["credit"]),
+        contributed=PhraseSet.of(data["contributed"]),
+        photo=PhraseSet.of(data["photo"]),
+        helpers=PhraseSet.of(
+            phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
+        ),
+        prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
     )

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from newsgrab.extraction.agencies import agency_in_part, parts_of
-from newsgrab.extraction.bylines import BylineWords, byline_words, fold
+from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
+from newsgrab.extraction.bylines import BylineWords, byline_words, fold, is_unspaced
 
-__all__ = ["Byline", "people_of_byline"]
+__all__ = ["Byline", "people_of_byline", "read_byline"]
 
 BYLINE_LIMIT = 600
 """Characters of a byline that are read."""
@@ -24,6 +24,9 @@ NAME_WORDS = 6
 NAME_LENGTH = 60
 """Most characters of a person's name."""
 
+ROLE_LENGTH = 4
+"""Fewest characters of a role printed before a name; shorter ones are degrees, which follow it, or names ("Md")."""
+
 
 class Byline(NamedTuple):
     """What a byline names: people and organisations (agencies, desks, outlets), each in printed order."""
@@ -35,23 +38,31 @@ class Byline(NamedTuple):
 _ADDRESSES = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<![\w.])@\w+", re.I)
 _ASIDE = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,80})[)）\]]")
 _DIGIT = re.compile(r"\d")
-_MONTH = re.compile(
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[.,]?",
-    re.I,
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri "
+    "sat sun".split()
 )
+"""What a date in a byline begins with, where it has no digits of its own."""
+
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*\.?){1,2}")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
-_GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")
 _SUFFIX = frozenset("jr sr ii iii iv v esq".split())
-_PARTICLES = frozenset("af al am an aus av bin bint da dal dalla das de del della den der des di do dos du e el en het i ibn la le les "
-                       "lo los op san st ten ter the till v van vander vom von vor y ya zu zum zur of und und".split())  # fmt: skip
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_EDGES = " \t\n\v.,;:*-–—―−/|·•<>\"“”„«»\u00a0\u200c\u200f\u200e"
+_PARTICLES = frozenset(
+    "af al am an aus av bin bint da dal dalla das de del della den der des di do dos du e el en het i ibn la le les lo "
+    "los op san st ten ter the till v van vander vom von vor y ya zu zum zur of und".split()
+)
+"""Words of names that are written in lower case, and may look like by-words or conjunctions."""
+
+_EDGES = ' \t\n\v.,;:*-–—―−/|·•<>"“”„«»\u00a0\u200c\u200f\u200e'
 
 
-def people_of_byline(text: str, language: str = "", *, country: str = "", publisher: Iterable[str] = ()) -> Byline:
+def people_of_byline(
+    text: str, language: str = "", *, country: str = "", publisher: Iterable[str] = (), declared: bool = False
+) -> Byline:
     """The people and organisations that a byline names.
 
     Cleaned away are by-words, roles, e-mail addresses, handles, web addresses, places, dates and asides.
@@ -61,34 +72,59 @@ def people_of_byline(text: str, language: str = "", *, country: str = "", publis
         language: Language of the page (BCP 47), "" when unknown.
         country: Country of the page (ISO 3166-1 alpha-2), "" when unknown.
         publisher: Names of the publisher, which is no author.
+        declared: Whether the text is metadata that must be a name, so that it may be in lower case.
     """
-    words = byline_words(language, text)
-    text = _unglued(_without_asides(_ADDRESSES.sub("\n", text[:BYLINE_LIMIT])), words)
-    own_names = {fold(name) for name in publisher}
+    own_names = frozenset(map(fold, publisher))
+    return read_byline(text[:BYLINE_LIMIT], byline_words(language, text), (language, country), own_names, declared)
+
+
+def read_byline(text: str, words: BylineWords, where: Where, own_names: frozenset[str], declared: bool) -> Byline:
+    """What `people_of_byline` does, with the words of the language and the folded names of the publisher at hand."""
+    plain = _plain_name(text[words.by.lead(text) :], words, own_names)
+    if plain:
+        return Byline((plain,), ())
+    text = _unglued(_without_asides(_without_addresses(text)), words)
     people: list[str] = []
     organisations: list[str] = []
     parts = [text[start:end] for start, end in parts_of(text, words)]
+    peers = len(parts) > 1 and all(map(_is_lone_word, parts)) and "," not in text and "\n" not in text
     if len(parts) == 2 and _is_inverted(text, parts):
         parts = [f"{parts[1].strip()} {parts[0].strip()}"]
     for part in parts:
-        name = _without_by_words(part.strip(_EDGES), words)
-        agency, name = agency_in_part(name, words, (language, country)) if name else (None, "")
+        name = printed = _without_by_words(part.strip(_EDGES), words)
+        agency, name = agency_in_part(name, words, where) if name else (None, "")
         if agency:
-            organisations.append(part.strip(_EDGES) if not name else agency.name)
+            organisations.append(agency.name if name else printed)
         name = _without_roles(_until_noise(name, words), words).strip(_EDGES)
-        if not name or _MONTH.fullmatch(name) or fold(name) in words.roles:
+        if not name or fold(name) in _CALENDAR or fold(name) in words.roles:
             continue
         if people and fold(name) in _SUFFIX:
             people[-1] = f"{people[-1]} {name}"
         elif _is_organisation(name, words, own_names):
             organisations.append(name)
-        elif _is_person(name) and not (_is_lone_word(name) and (people or organisations)):
+        elif _is_person(name, declared) and (peers or not _is_lone_word(name) or not (people or organisations)):
             people.append(_dotted(name, part))
     return Byline(_unique(people)[:MOST_PEOPLE], _unique(organisations)[:MOST_PEOPLE])
 
 
+def _plain_name(text: str, words: BylineWords, own_names: frozenset[str]) -> str:
+    """`text` where it is but two or three capitalised words that mean nothing else, the usual byline; else ""."""
+    if len(text) > NAME_LENGTH or not text.istitle() or not _PLAIN.fullmatch(text):
+        return ""
+    name = fold(text)
+    folded = name.split()
+    known = (words.roles.openers, words.desks.openers, words.noise.openers, words.by.openers, words.organisations)
+    if any(not names.isdisjoint(folded) for names in known) or may_name_agency(text):
+        return ""
+    return "" if any(f" {own} " in f" {name} " for own in own_names) else text
+
+
 def _unique(names: list[str]) -> tuple[str, ...]:
     return tuple({fold(name): name for name in reversed(names)}.values())[::-1]
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESSES.sub("\n", text) if "@" in text or "www." in text or "://" in text else text
 
 
 def _without_asides(text: str) -> str:
@@ -106,10 +142,11 @@ def _without_asides(text: str) -> str:
 def _unglued(text: str, words: BylineWords) -> str:
     """Words that only a style sheet keeps apart: "ByTara Haelle", "Ulrich ExnerKorrespondent", "Emma BatyPublished"."""
     for match in reversed(list(_GLUED.finditer(text))):
-        at = match.start()
-        word = text[:at].rsplit(None, 1)[-1]
-        if words.roles_or_noise(text[at:]) or fold(word) in words.by or fold(word) in words.conjunctions:
-            text = f"{text[:at]}\n{text[at:]}"
+        before, after = text[: match.start()], text[match.start() :]
+        word = fold(before.rsplit(None, 1)[-1])
+        dated = before[-1].isdigit() or fold(after.split(None, 1)[0]) in _CALENDAR
+        if dated or words.roles_or_noise(after) or word in words.by or word in words.conjunctions:
+            text = f"{before}\n{after}"
     return text
 
 
@@ -128,12 +165,12 @@ def _is_inverted(text: str, parts: list[str]) -> bool:
 
 
 def _is_lone_word(name: str) -> bool:
-    return " " not in name.strip() and not _CJK.search(name)
+    return " " not in name.strip() and not is_unspaced(name)
 
 
 def _without_by_words(part: str, words: BylineWords) -> str:
-    """`part` without the by-words before it. A by-word that is also a particle of names ("von", "de") is one only before
-    a whole name."""
+    """`part` without the by-words before it. One that is also a particle of names ("von", "de") counts only before a
+    whole name."""
     for _ in range(3):
         start = words.by.lead(part)
         rest = part[start:]
@@ -152,22 +189,33 @@ def _capital(text: str) -> bool:
 
 
 def _until_noise(name: str, words: BylineWords) -> str:
-    """`name` up to a date, a place ("in Washington") or what else follows a name in a byline."""
+    """`name` up to a date, a place ("in Washington") or what else follows a name; "" where all of it is noise."""
     tokens = name.split()
-    if tokens and (fold(tokens[0]) in words.places or fold(tokens[0]) in words.conjunctions) and tokens[0].islower():
+    folded = [fold(token) for token in tokens]
+    noise = words.noise.lead(name)
+    if words.helpers.lead(name):
         return ""
-    if not tokens or (words.noise.lead(name) and fold(name) != fold(tokens[0])) or fold(name) in words.noise:
+    for n, bare in enumerate(folded[:-1]):
+        if n and bare in words.by and bare not in _PARTICLES and _capital(tokens[n + 1]):
+            dated = any(map(_DIGIT.search, tokens[:n]))
+            if dated or (tokens[n].islower() and (noise or n == 1)):
+                return " ".join(tokens[n + 1 :])  # "Published August 7, 2023 by Nicole Burke", "Guide by Will Judd"
+    if not tokens or (noise and (noise == len(name) or fold(name[:noise]) != folded[0])):
+        return ""
+    if tokens[0].islower() and (folded[0] in words.places or folded[0] in words.conjunctions):
         return ""
     for n, token in enumerate(tokens):
-        bare = fold(token)
         if _DIGIT.search(token):
             if n and _FOOTNOTE.search(token):
                 return " ".join((*tokens[:n], _FOOTNOTE.sub("", token)))
-            end = n - 1 if n > 1 and _MONTH.fullmatch(tokens[n - 1]) else n
-            return " ".join(tokens[:end])
-        if n > 1 and bare in words.places and bare not in _PARTICLES and n + 1 < len(tokens):
+            return " ".join(tokens[: n - 1 if n > 1 and folded[n - 1] in _CALENDAR else n])
+        if n < 2 or n + 1 == len(tokens):
+            continue
+        if folded[n] in words.places and folded[n] not in _PARTICLES:
             return " ".join(tokens[:n])
-        if n > 1 and bare in words.noise and (token[-1] in ":：" or (n + 1 < len(tokens) and tokens[n + 1][0].isdigit())):
+        rest = " ".join(tokens[n:])
+        size = words.noise.lead(rest)
+        if size and (" " in rest[:size].strip() or token[-1] in ":：" or tokens[n + 1][0].isdigit()):
             return " ".join(tokens[:n])
     return name
 
@@ -178,17 +226,26 @@ def _without_roles(name: str, words: BylineWords) -> str:
     folded = [fold(token) for token in tokens]
     if not tokens or " ".join(folded) in words.roles:
         return ""
-    if len(tokens) == 1 and _CJK.search(name):
+    if len(tokens) == 1 and is_unspaced(name):
         return _without_joined_roles(name, words)
-    if len(tokens) > 1 and (folded[-1] in words.roles or (folded[0] in words.roles and folded[1] in words.places)):
+    if len(tokens) > 1 and folded[0] in words.roles and folded[1] in words.places:
+        return ""  # "CEO of …"
+    if len(tokens) > 1 and folded[-1] in words.roles and (len(folded[-1]) >= ROLE_LENGTH or not tokens[-1].istitle()):
         start = next(n for n in range(len(tokens)) if " ".join(folded[n:]) in words.roles or n == len(tokens) - 1)
-        if start < 2 and not _CJK.search(name):
-            return ""  # "Shipping Expert", "CEO of …"
+        if not is_unspaced(name) and (start < 2 or _opens_role(folded[0], words)):
+            return ""  # "Shipping Expert", "Senior Review Analyst"
+        while start > 2 and _opens_role(folded[start - 1], words):
+            start -= 1  # "Will Judd Former Deputy Tech Editor"
         tokens, folded = tokens[:start], folded[:start]
     for size in range(min(4, len(tokens) - 2), 0, -1):
-        if " ".join(folded[:size]) in words.roles and _capital(tokens[size]):
+        role = " ".join(folded[:size])
+        if len(role) >= ROLE_LENGTH and role in words.roles and _capital(tokens[size]):
             return " ".join(tokens[size:])
     return " ".join(tokens)
+
+
+def _opens_role(token: str, words: BylineWords) -> bool:
+    return len(token) >= ROLE_LENGTH and token in words.roles.openers and token not in words.organisations
 
 
 def _without_joined_roles(name: str, words: BylineWords) -> str:
@@ -201,15 +258,17 @@ def _without_joined_roles(name: str, words: BylineWords) -> str:
     return name
 
 
-def _is_organisation(name: str, words: BylineWords, own_names: set[str]) -> bool:
+def _is_organisation(name: str, words: BylineWords, own_names: frozenset[str]) -> bool:
     folded = fold(name)
-    if folded in own_names or folded in words.desks or folded in words.organisations:
+    if not folded or folded in own_names or folded in words.desks or folded in words.organisations:
         return True
     tokens = folded.split()
     if _DOMAIN.match(name) or (len(tokens) > 1 and tokens[0] == "the"):
         return True
     if len(tokens) == 1:
         return (name.isupper() and name.isascii() and 1 < len(name) <= 5) or _joined_organisation(name, words)
+    if any(f" {own} " in f" {folded} " for own in own_names if len(own) > 4):
+        return True
     if any((len(token) > 3 and token in words.desks) or token in words.organisations for token in tokens):
         return True
     return any(" ".join(tokens[start:]) in words.desks or " ".join(tokens[:-start]) in words.desks for start in (1, 2))
@@ -217,16 +276,18 @@ def _is_organisation(name: str, words: BylineWords, own_names: set[str]) -> bool
 
 def _joined_organisation(name: str, words: BylineWords) -> bool:
     """朝日新聞デジタル, 本報記者: in scripts without spaces the last characters tell."""
-    return bool(_CJK.search(name)) and any(fold(name[-size:]) in words.organisations | words.desks for size in range(2, 6))
+    return is_unspaced(name) and any(fold(name[-size:]) in words.organisations | words.desks for size in range(2, 6))
 
 
-def _is_person(name: str) -> bool:
+def _is_person(name: str, declared: bool) -> bool:
     tokens = name.split()
     if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or _DIGIT.search(name):
         return False
-    if not all(ch.isalpha() or ch in " .'’‘`´-‐‑,()\u2060\u2061\u200c" or unicodedata.category(ch)[0] == "M" for ch in name):
+    if not all(
+        ch.isalpha() or ch in " .'’‘`´-‐‑,()\u2060\u2061\u200c" or unicodedata.category(ch)[0] == "M" for ch in name
+    ):
         return False
     if len(tokens) == 1:
         return _capital(name) and (not name.isascii() or not _SLUG.match(name))
     lower = [token for token in tokens if token[0].islower() and fold(token) not in _PARTICLES]
-    return not lower or len(lower) == len(tokens) == 2
+    return not lower or (declared and len(lower) == len(tokens) == 2)

@@ -24,11 +24,12 @@ __all__ = ["Publisher", "Source", "country_of_host", "find_publisher", "find_sou
 # --- the publisher ------------------------------------------------------------------------------------------------
 
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
-_COMPANY = re.compile(r"\b(?:gmbh|ag|a/s|s\.?a\.?|s\.?p\.?a\.?|srl|inc\.?|llc|ltd\.?|limited|corp\.?|b\.?v\.?|oy|ab|as|co\.|kg|group|"
-                      r"mediengruppe|media group)\s*$|株式会社|有限公司|^شركة |社$", re.I)  # fmt: skip
+_COMPANY = re.compile(
+    r"\b(?:gmbh|ag|a/s|s\.?a\.?|s\.?p\.?a\.?|srl|inc\.?|llc|ltd\.?|limited|corp\.?|b\.?v\.?|oy|ab|as|co\.|kg|group|"
+    r"mediengruppe)\s*$|株式会社|有限公司|^شركة |社$",
+    re.I,
+)
 _TITLE_PARTS = re.compile(r"\s+[-–—|·•»:ㅣ]+\s+|\s*[|｜ㅣ：]\s*|\s+[-–—]|[-–—]\s+")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_LETTER = re.compile(r"[^\W\d_]")
 
 TITLE_NAME_WORDS = 5
 """Most words of a site name at the end of `<title>`."""
@@ -51,9 +52,9 @@ class Publisher(NamedTuple):
 def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Publisher:
     """The outlet whose page it is.
 
-    Evidence, best first: the site file, JSON-LD `publisher` of the article, `og:site_name`, the site's JSON-LD node, meta
-    tags, the end of `<title>`. A name of the page's own script goes before one of another, a name before a domain or a
-    company. Nothing is made up from the address.
+    Evidence, best first: the site file, JSON-LD `publisher` of the article, `og:site_name`, the site's JSON-LD node,
+    meta tags, the end of `<title>`. A name of the page's own script goes before one of another, a name before a domain
+    or a company. Nothing is made up from the address.
 
     Args:
         doc: The page.
@@ -62,7 +63,9 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
     """
     candidates = [(name, origin) for name, origin in _publisher_names(doc) if name]
     if site_name:
-        return Publisher(site_name, f"site:{site}", tuple(dict.fromkeys((site_name, *(name for name, _ in candidates)))))
+        return Publisher(
+            site_name, f"site:{site}", tuple(dict.fromkeys((site_name, *(name for name, _ in candidates))))
+        )
     if not candidates:
         return Publisher(None, None, ())
     foreign = _is_latin(doc.title)
@@ -80,18 +83,24 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
 
 def _is_latin(text: str) -> bool | None:
     """Whether most of `text` is in Latin script; None where it has no letters."""
-    letters = len(_LETTER.findall(text[:200]))
-    return len(_LATIN.findall(text[:200])) * 2 > letters if letters else None
+    if text.isascii():
+        return True if any(map(str.isalpha, text)) else None
+    letters = [ch for ch in text[:60] if ch.isalpha()]
+    return sum(ch < "\u0250" for ch in letters) * 2 > len(letters) if letters else None
 
 
 def _publisher_names(doc: Document) -> Iterator[tuple[str, str]]:
-    for name, _ in ld_agents(doc, (doc.article_ld or {}).get("publisher")):
-        yield _site_name(name, doc), "json-ld"
+    publisher = (doc.article_ld or {}).get("publisher")
+    for name, organisation in ld_agents(doc, publisher):
+        if organisation or isinstance(publisher, str) or not _is_author(name, doc):
+            yield _site_name(name, doc), "json-ld"
     for name in doc.meta.get("og:site_name", ()):
         yield _site_name(name, doc), "og"
     for node in doc.jsonld[:40]:
         kind = node.get("@type")
-        if (isinstance(kind, str) and kind in _SITE_TYPES) or (isinstance(kind, list) and not _SITE_TYPES.isdisjoint(types_of(node))):
+        if (isinstance(kind, str) and kind in _SITE_TYPES) or (
+            isinstance(kind, list) and not _SITE_TYPES.isdisjoint(types_of(node))
+        ):
             name = text_value(node.get("name"))
             if name and _names_site(name, doc):
                 yield _site_name(name, doc), "json-ld"
@@ -103,6 +112,11 @@ def _publisher_names(doc: Document) -> Iterator[tuple[str, str]]:
 
 
 _SITE_TYPES = frozenset(("WebSite", "NewsMediaOrganization"))
+
+
+def _is_author(name: str, doc: Document) -> bool:
+    """Whether the article's author has that name too: a personal site names its owner as both."""
+    return any(fold(name) == fold(other) for other, _ in ld_agents(doc, (doc.article_ld or {}).get("author")))
 
 
 def _site_name(name: str, doc: Document) -> str:
@@ -120,7 +134,7 @@ def _names_site(name: str, doc: Document) -> bool:
 
 
 def _title_name(doc: Document) -> str:
-    """The site's name at the end of `<title>`: the last part after the headline, or the one that the host's name holds."""
+    """The site's name at the end of `<title>`: the last part after the headline, or the one that the host holds."""
     parts = [part.strip() for part in _TITLE_PARTS.split(doc.title)]
     tails = [part for part in parts[1:] if part and len(part.split()) <= TITLE_NAME_WORDS]
     if not tails:
@@ -141,7 +155,9 @@ def _squeezed(name: str) -> str:
 
 
 _COUNTRIES = {"uk": "GB", "eu": "", "su": "RU"}
-_WORLDWIDE = frozenset("ai am bz cc cd co dj fm ga gg gl gs im io is.gd la li.fi ly me mn ms nu pw sc sh st tk to tv vc ws".split())
+_WORLDWIDE = frozenset(
+    "ai am bz cc cd co dj fm ga gg gl gs im io is.gd la li.fi ly me mn ms nu pw sc sh st tk to tv vc ws".split()
+)
 
 
 def country_of_host(host: str) -> str:
@@ -173,11 +189,25 @@ CAPTION_ELEMENT = 6
 LONE_LINE = 60
 """Longest line that can be nothing but a credit, in characters."""
 
-META_NAMES = ("author", "article:author", "articleauthor", "source", "sourceorganization", "news_source", "article:source",
-              "agency", "cxenseparse:author", "twitter:data1")  # fmt: skip
+META_NAMES = (
+    "author", "article:author", "articleauthor", "source", "sourceorganization", "news_source", "article:source",
+    "agency", "cxenseparse:author", "twitter:data1",
+)  # fmt: skip
 """Meta tags that may name an agency."""
 
-_CAPTION = ("caption", "photo", "image", "picture", "foto", "figure", "media-credit", "mediacredit", "gallery", "legend", "thumb")
+_CAPTION = (
+    "caption",
+    "photo",
+    "image",
+    "picture",
+    "foto",
+    "figure",
+    "media-credit",
+    "mediacredit",
+    "gallery",
+    "legend",
+    "thumb",
+)
 """What the class or id of a picture's caption or credit holds, in lower case."""
 
 _CAPTION_STYLE = re.compile(r"caption-?\d")
@@ -198,7 +228,8 @@ class Source:
 
     Attributes:
         source: The credit as printed, else the publisher.
-        origin: Where it was found: ``"json-ld"``, ``"byline"``, ``"dateline"``, ``"closing-credit"``, … or the publisher's.
+        origin: Where it was found: ``"json-ld"``, ``"byline"``, ``"dateline"``, ``"closing-credit"``, or the
+            publisher's origin.
         agencies: Common English names of everybody credited, in order.
         country: ISO 3166-1 alpha-2 code of the first credited agency's country, "" for none.
         evidence: Each credit, for a trace.
@@ -276,7 +307,7 @@ class _Credits:
         return Evidence(credit, origin) if credit else None
 
     def own(self, evidence: Iterable[Evidence | None]) -> Iterator[Evidence]:
-        """Only what credits somebody else than the outlet whose page it is; an agency's own page may print its credit."""
+        """What credits somebody else than the outlet whose page it is; an agency's own page may print its credit."""
         names = {fold(name) for name in self.publisher.names}
         for one in evidence:
             if one is None:
@@ -295,7 +326,12 @@ class _Credits:
         for key in ("author", "creator", "sourceOrganization", "creditText", "provider"):
             for name, organisation in ld_agents(self.doc, node.get(key)):
                 credit = agencies_in_byline(name, self.language, self.country)
-                if credit is None and organisation and key in ("sourceOrganization", "provider") and self._is_other(name):
+                if (
+                    credit is None
+                    and organisation
+                    and key in ("sourceOrganization", "provider")
+                    and self._is_other(name)
+                ):
                     credit = Credit(name, ())
                 yield self.found(credit, "json-ld")
 
@@ -303,7 +339,9 @@ class _Credits:
         """Whether a name is not just another one of the publisher's."""
         squeezed = _squeezed(name)
         own = [_squeezed(one) for one in self.publisher.names]
-        return squeezed not in self.doc.host.replace("-", "") and not any(squeezed in one or one in squeezed for one in own)
+        return squeezed not in self.doc.host.replace("-", "") and not any(
+            squeezed in one or one in squeezed for one in own
+        )
 
     def meta(self) -> Iterator[Evidence | None]:
         for key in META_NAMES:
@@ -328,7 +366,9 @@ class _Credits:
         """Datelines of the text's first paragraphs."""
         for index in opening:
             block = self.doc.blocks[index]
-            credit = agency_of_dateline(block.text, self.language, self.country) if len(block.text) > LONE_LINE else None
+            credit = (
+                agency_of_dateline(block.text, self.language, self.country) if len(block.text) > LONE_LINE else None
+            )
             if credit and not _is_caption(block):
                 yield Evidence(credit, "dateline")
 
