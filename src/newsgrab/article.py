@@ -7,6 +7,7 @@ and the other C0 controls except tab and newline are dropped).
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -28,10 +29,8 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 """Version of this schema. Fields are only ever added within a major version."""
 
-_UNPRINTABLE: dict[int, int | None] = {
-    code: None for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if code not in (0x09, 0x0A)
-}
-_UNPRINTABLE |= {0x0D: 0x0A}
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\ufffe\uffff]+")
+_SURROGATES = re.compile("[\\ud800-\\udfff]")
 
 
 def _clean(value: Any) -> Any:
@@ -39,8 +38,8 @@ def _clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not value.isprintable():
-        value = value.translate(_UNPRINTABLE)
-        if not value.isascii():
+        value = _UNPRINTABLE.sub("", value.replace("\r", "\n") if "\r" in value else value)
+        if not value.isascii() and _SURROGATES.search(value):
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 
@@ -136,8 +135,8 @@ class Article(_Model):
         image: The lead image.
         body: The article's own text: the texts of `blocks`, joined by a blank line.
         blocks: `body` as an ordered list of blocks.
-        word_count: Number of words in `body` by Unicode word boundaries; scripts without spaces count by character
-            pairs (see `newsgrab.extraction.text.count_words`).
+        word_count: Number of words in `body`: what white space parts and has a letter or digit; scripts without spaces
+            count by character pairs (see `newsgrab.extraction.text.count_words`).
         body_hash: SHA-256 (hexadecimal) of the UTF-8 `body` after NFC, with every run of white space made one space
             and the ends stripped; None without a body.
         access: Whether a reader may read it all (schema.org `isAccessibleForFree` and the like).

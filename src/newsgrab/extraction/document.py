@@ -102,7 +102,7 @@ class Element:
         skipped: Whether its text is no text of the page.
     """
 
-    __slots__ = ("_attributes", "bold", "depth", "end", "is_box", "link", "node", "parent", "skipped", "start", "tag")
+    __slots__ = ("_attributes", "_names", "bold", "depth", "end", "is_box", "link", "node", "parent", "skipped", "start", "tag")
 
     def __init__(
         self,
@@ -115,6 +115,7 @@ class Element:
         self.tag = tag
         self.parent = parent
         self._attributes: dict[str, str | None] | None = None
+        self._names: str | None = None
         self.start = start
         self.end = 0
         self.node = node
@@ -143,11 +144,12 @@ class Element:
     @property
     def names(self) -> str:
         """Class and id as one string, "" where there is neither."""
-        attributes = self.attributes
-        if not attributes:
-            return ""
-        names, name = attributes.get("class"), attributes.get("id")
-        return f"{names} {name}" if names and name else names or name or ""
+        both = self._names
+        if both is None:
+            attributes = self.attributes
+            names, name = attributes.get("class"), attributes.get("id")
+            both = self._names = f"{names} {name}" if names and name else names or name or ""
+        return both
 
     @property
     def box(self) -> Element:
@@ -402,7 +404,7 @@ class _Walk:
             if not element.skipped and element.depth < MAX_DEPTH:
                 kind, tag = _KNOWN_TAGS.get(below.tag_id, _UNKNOWN_TAG)
                 element = Element(tag or below.tag or "", element, start, below, kind == _BLOCK)
-                if kind == _SKIP:
+                if kind == _SKIP or tag == "nav" or (tag == "footer" and not _within(element, _CONTENT)):
                     element.skipped = True
                 self.elements.append(element)
             by_id[number] = element
@@ -494,6 +496,10 @@ def _survey(root: LexborNode) -> tuple[int, int]:
                 break
             start = above
     return start.mem_id, end
+
+
+def _within(element: Element, tags: frozenset[str]) -> bool:
+    return any(one.tag in tags for one in element.up())
 
 
 def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:

@@ -20,17 +20,15 @@ __all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
 
 FEATURES = (
     # the text
-    "size", "link_share", "links", "ends_sentence", "commas", "digit_share", "bold_share", "lines", "marks", "copies",
-    "heading_phrase", "opening_phrase",
+    "size", "link_share", "ends_sentence", "commas", "bold_share", "marks", "copies", "heading_phrase", "opening_phrase",
     # the page around it
     "headings_seen", "from_heading", "share_before", "since_boilerplate_heading", "page_blocks",
-    "size_3_before", "size_2_before", "size_before", "size_after", "size_2_after", "size_3_after",
-    "link_before", "link_after", "heading_before", "heading_after", "same_box_before", "same_box_after",
+    "size_2_before", "size_before", "size_after", "size_2_after", "link_before", "link_after", "heading_before",
     # the place
     "tag", "inner_tag", "near_words", "all_words", "mass_box", "mass_1", "mass_2", "mass_3", "twin_mass_1",
     "twin_mass_2", "levels_to_top", "depth_in_top", "top_share", "same_article", "twins",
     # what the page says of itself
-    "in_title", "in_article_body", "is_description",
+    "in_article_body", "is_description",
 )  # fmt: skip
 
 TAGS = {
@@ -64,7 +62,6 @@ MASS_CAP = 600
 FAR = 99.0
 """Stands for a distance that does not exist on this page."""
 
-_DIGIT = re.compile(r"\d")
 _COMMA = re.compile("[,،、，;]")
 _NAME_PARTS = re.compile(r"[A-Za-z]+")
 _CAMEL_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -76,7 +73,7 @@ class PlaceWeights:
 
     Attributes:
         near: For the block's own element and the two around it.
-        everywhere: For all elements around it, each word once.
+        everywhere: For all elements around it.
     """
 
     near: Mapping[str, float]
@@ -109,29 +106,61 @@ def place_words(element: Element) -> set[str]:
 
 
 class _Places:
-    """The place scores of the page's elements, each worked out once."""
+    """The places of the page's elements, each worked out once.
 
-    def __init__(self, weights: PlaceWeights) -> None:
+    A place is a tuple: the near score of the element's own words; that of it and the two around it; the score of the
+    words of all around it; the levels from the top container up to the first element that holds both (0 inside the top
+    container); the elements between it and that one; the innermost `<article>` around it, or None.
+    """
+
+    def __init__(self, weights: PlaceWeights, above_top: Mapping[Element, float]) -> None:
         self.near_weights, self.all_weights = weights.near, weights.everywhere
-        self.known: dict[Element, tuple[float, float, frozenset[str]]] = {}
-        self.words: dict[tuple[str, str], set[str]] = {}
+        self.above_top = above_top
+        self.known: dict[Element, Place] = {}
+        self.words: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def of(self, element: Element) -> tuple[float, float, frozenset[str]]:
-        """The element's own near score, the score of all around it, and the words that made the latter."""
+    def of(self, element: Element) -> Place:
+        """The element's place."""
         known = self.known.get(element)
-        if known is None:
-            near_weights, all_weights = self.near_weights, self.all_weights
-            words = place_words(element)
-            near = sum([near_weights[word] for word in words if word in near_weights])
-            known = near, 0.0, frozenset()
-            above = element.parent
-            _, score, seen = self.of(above) if above is not None else known
-            new = [word for word in words if word in all_weights and word not in seen]
-            if new:
-                score += sum([all_weights[word] for word in new])
-                seen = seen.union(new)
-            known = self.known[element] = near, score, seen
+        if known is not None:
+            return known
+        attributes = element.attributes
+        key = element.tag, element.names
+        weighed = self.words.get(key)
+        if weighed is None or not _MARKS.isdisjoint(attributes):
+            weighed = self.weigh(element)
+            if _MARKS.isdisjoint(attributes):
+                self.words[key] = weighed
+        own, everywhere = weighed
+        level = self.above_top.get(element, FAR)
+        above = element.parent
+        if above is None:
+            known = own, own, everywhere, level, 0.0, None
+        else:
+            around = self.known.get(above) or self.of(above)
+            near = own + around[1] if above.parent is None else own + around[0] + self.known[above.parent][0]
+            article = element if element.tag == "article" else around[5]
+            if level < FAR:
+                known = own, near, everywhere + around[2], level, 0.0, article
+            else:
+                known = own, near, everywhere + around[2], around[3], around[4] + 1.0, article
+        self.known[element] = known
         return known
+
+    def weigh(self, element: Element) -> tuple[float, float]:
+        """The near score and the other score of an element's own words."""
+        words = place_words(element)
+        near_weights, all_weights = self.near_weights, self.all_weights
+        return (
+            sum([near_weights[word] for word in words if word in near_weights]),
+            sum([all_weights[word] for word in words if word in all_weights]),
+        )
+
+
+Place = tuple[float, float, float, float, float, Element | None]
+
+_MARKS = frozenset(("role", "itemprop", "hidden", "style"))
+"""Attributes beside class and id that describe a place."""
 
 
 def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[list[float] | None]:
@@ -162,7 +191,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     top_mass = mass[top] if top is not None else 1.0
     top_twins = max(twin_mass.values(), default=1.0)
     total = sum(sizes) or 1.0
-    above_top = {element: float(level) for level, element in enumerate(top.up())} if top is not None else {}
+    above_top = {element: float(level) for level, element in enumerate(top.up() if top is not None else ())}
     top_article = next((element for element in top.up() if element.tag == "article"), None) if top is not None else None
 
     copies: dict[str, int] = defaultdict(int)
@@ -175,31 +204,13 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     body = text_value(ld.get("articleBody")) if ld else ""
     body = " ".join(re.sub(r"<[^>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
     description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
-    title = doc.title
-
-    places = _Places(weights)
-    levels: dict[Element, tuple[float, float]] = {}
-
-    def level_of(element: Element) -> tuple[float, float]:
-        known = levels.get(element)
-        if known is None:
-            above = element.parent
-            if element in above_top:
-                known = above_top[element], 0.0
-            elif above is None:
-                known = FAR, FAR
-            else:
-                level, depth = level_of(above)
-                known = level, depth + 1
-            levels[element] = known
-        return known
-
+    mass_of, twin_mass_of = mass.get, twin_mass.get
+    places = _Places(weights, above_top)
     heading_index = doc.h1_block.index if doc.h1_block is not None else -1
     headings_seen = 0.0
     since_boilerplate = FAR
     before = 0.0
-    is_heading = [box.tag in HEADINGS for box in boxes]
-    padded = [-1.0, -1.0, -1.0, *sizes, -1.0, -1.0, -1.0]
+    top_share = top_mass / total
     rows: list[list[float] | None] = []
     for index, block in enumerate(blocks):
         text, size, share, box = block.text, sizes[index], shares[index], boxes[index]
@@ -213,68 +224,56 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
             since_boilerplate = 0.0
         elif since_boilerplate < FAR:
             since_boilerplate += 1
-        if share > 0.9 and size < 100 and tag not in ("p", "h2", "h3"):
+        if share > 0.9 and size < 100 and tag not in _NOT_PLAIN:
             rows.append(None)
             continue
+        parent = box.parent or box
+        second = parent.parent or parent
+        third = second.parent or second
         element = block.element
-        parent = box.parent
-        second = parent.parent if parent is not None else None
-        third = second.parent if second is not None else None
-        near, everywhere, _ = places.of(element)
-        if element.parent is not None:
-            near += places.of(element.parent)[0]
-            if element.parent.parent is not None:
-                near += places.of(element.parent.parent)[0]
-        level, depth = level_of(box)
-        last = index + 1 == count
-        article = next((one for one in box.up() if one.tag == "article"), None)
+        _, near, everywhere, level, depth, article = places.of(element)
         rows.append([
             size,
             share,
-            float(block.links),
-            float(ends[index]),
-            float(len(_COMMA.findall(text))),
-            len(_DIGIT.findall(text[:100])) / min(100, len(text)),
-            min(1.0, block.bold_chars / len(text)),
-            float(text.count("\n")),
-            float(("|" in text) + 2 * ("©" in text) + 4 * ("@" in text)),
+            1.0 if ends[index] else 0.0,
+            float(len(_COMMA.findall(text))) if size > 30 else 0.0,
+            block.bold_chars / len(text),
+            ("|" in text) + 2.0 * ("©" in text) + 4.0 * ("@" in text),
             float(copies[text]),
-            PHRASE_KINDS.get(kind or "", 0.0),
-            PHRASE_KINDS.get(phrases.kind_of_opening(text) or "", 0.0) if size < 300 else 0.0,
+            PHRASE_KINDS[kind or ""],
+            PHRASE_KINDS[phrases.kind_of_opening(text) or ""] if size < 250 else 0.0,
             headings_seen,
-            float(index - heading_index) if heading_index >= 0 else -FAR,
+            index - heading_index if heading_index >= 0 else -FAR,
             share_before,
             since_boilerplate,
-            float(count),
-            padded[index],
-            padded[index + 1],
-            padded[index + 2],
-            padded[index + 4],
-            padded[index + 5],
-            padded[index + 6],
+            count,
+            sizes[index - 2] if index > 1 else -1.0,
+            sizes[index - 1] if index else -1.0,
+            sizes[index + 1] if index + 1 < count else -1.0,
+            sizes[index + 2] if index + 2 < count else -1.0,
             shares[index - 1] if index else -1.0,
-            -1.0 if last else shares[index + 1],
-            float(is_heading[index - 1]) if index else -1.0,
-            -1.0 if last else float(is_heading[index + 1]),
-            float(index > 0 and boxes[index - 1].parent is parent),
-            float(not last and boxes[index + 1].parent is parent),
+            shares[index + 1] if index + 1 < count else -1.0,
+            1.0 if index and boxes[index - 1].tag in HEADINGS else 0.0,
             TAGS.get(tag, OTHER_TAG),
             TAGS.get(element.tag, OTHER_TAG),
             near,
             everywhere,
-            mass.get(box, 0.0) / top_mass,
-            mass.get(parent, 0.0) / top_mass if parent is not None else 0.0,
-            mass.get(second, 0.0) / top_mass if second is not None else 0.0,
-            mass.get(third, 0.0) / top_mass if third is not None else 0.0,
-            twin_mass.get((parent.tag, parent.names), 0.0) / top_twins if parent is not None else 0.0,
-            twin_mass.get((second.tag, second.names), 0.0) / top_twins if second is not None else 0.0,
+            mass_of(box, 0.0) / top_mass,
+            mass_of(parent, 0.0) / top_mass,
+            mass_of(second, 0.0) / top_mass,
+            mass_of(third, 0.0) / top_mass,
+            twin_mass_of((parent.tag, parent.names), 0.0) / top_twins,
+            twin_mass_of((second.tag, second.names), 0.0) / top_twins,
             level,
             depth if level == 0.0 else FAR,
-            top_mass / total,
-            float(article is top_article),
+            top_share,
+            1.0 if article is top_article else 0.0,
             float(twins[tag, box.names]),
-            float(len(text) > 15 and text[:60] in title),
             (2.0 if text[:40] in body else 1.0) if body else 0.0,
-            float(bool(description) and text[:50] == description),
+            1.0 if description and text[:50] == description else 0.0,
         ])
     return rows
+
+
+_NOT_PLAIN = frozenset(("p", "h2", "h3"))
+"""Boxes in which a link alone may still be body text."""

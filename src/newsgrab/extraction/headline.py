@@ -66,6 +66,9 @@ def _text_of(doc: Document, element: Element) -> str:
 MIN_ALONE = 12
 """Characters from which a lone main heading counts that nothing else vouches for."""
 
+SEARCHED = 150
+"""Blocks among which the headline is searched."""
+
 MAX_HEADINGS = 12
 """Visible headings that are compared; the headline is among the first."""
 
@@ -89,8 +92,9 @@ def _headings(doc: Document) -> Iterator[Finding[str]]:
         yield from (Finding(block.text, "visible-text") for block in doc.blocks[:MAX_HEADINGS])
         return
     seen: set[Element] = set()
+    blocks = doc.blocks[:SEARCHED]
     for rank in (0, 1, 2):
-        for block in doc.blocks:
+        for block in blocks:
             box = block.box
             if box.tag == "h1" if rank == 0 else box.tag in ("h2", "h3") if rank == 2 else _named(block.element):
                 element = box if rank != 1 else block.element

@@ -23,7 +23,6 @@ _INVISIBLE = dict.fromkeys(_INVISIBLE_CODES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f]+")
 _PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_WORD = re.compile(r"\w+(?:['’\-\u200c\u200d]\w+)*")
 _SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
 _CLOSING = "\"'”’»›)]」』）】"
 
@@ -66,14 +65,19 @@ def unwrapped_lines(text: str) -> list[str]:
 
 
 def count_words(text: str) -> int:
-    """Number of words: runs of letters and digits (joined by apostrophes or hyphens); Han, kana, Thai, Lao, Khmer and
-    Burmese, which are written without spaces, count one for every two characters."""
-    if text.isascii():
-        return len(_WORD.findall(text))
-    unspaced = _UNSPACED.findall(text)
-    if not unspaced:
-        return len(_WORD.findall(text))
-    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + sum((len(run) + 1) // 2 for run in unspaced)
+    """Number of words: what white space parts and that has a letter or digit; Han, kana, Thai, Lao, Khmer and Burmese,
+    which are written without spaces, count one for every two characters."""
+    if not text.isascii():
+        unspaced = _UNSPACED.findall(text)
+        if unspaced:
+            text = _UNSPACED.sub(" ", text)
+            return _spaced_words(text) + sum([(len(run) + 1) // 2 for run in unspaced])
+    return _spaced_words(text)
+
+
+def _spaced_words(text: str) -> int:
+    words = text.split()
+    return len(words) - sum([len(word) < 4 and not any(map(str.isalnum, word)) for word in words])
 
 
 def sentence_ends(text: str) -> bool:
@@ -84,5 +88,5 @@ def sentence_ends(text: str) -> bool:
 def content_hash(body: str) -> str:
     """`Article.body_hash`: SHA-256 (FIPS 180-4), hexadecimal, of the UTF-8 text after NFC (Unicode annex 15), with every
     run of white space made one space and the ends stripped."""
-    normal = body if body.isascii() else unicodedata.normalize("NFC", body)
+    normal = body if unicodedata.is_normalized("NFC", body) else unicodedata.normalize("NFC", body)
     return hashlib.sha256(" ".join(normal.split()).encode("utf-8", "replace")).hexdigest()
