@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsgrab._version import __version__
+from newsgrab.cli.batch import batch
 from newsgrab.cli.demo import demo
 from newsgrab.cli.extract import extract
 from newsgrab.cli.fetch import fetch
@@ -52,7 +53,7 @@ def newsgrab(
     """
 
 
-for command in (fetch, extract, demo, schema):
+for command in (fetch, extract, batch, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 
 

@@ -1,0 +1,158 @@
+"""What a worker process does: pages in by one socket, outcomes out by the same, until the other end is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import pickle
+import re
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+
+from newsgrab.article import Article
+from newsgrab.batch.outcomes import Failed, Found, Identity, Job, Outcome, Unchanged
+from newsgrab.errors import InvalidUrl, NewsgrabError, one_line
+from newsgrab.page import Page
+from newsgrab.urls import masked, normalise, same_site
+
+__all__ = ["HEADER", "READY", "digest_of_headline", "extract", "main"]
+
+HEADER = struct.Struct("!Q")
+"""Goes before each message: how many bytes it has."""
+READY = b"ready"
+"""The first message of a worker."""
+MEMORY = 3 * 1024**3
+"""Bytes of memory a worker may have; a page that wants more fails."""
+SPARE_SECONDS = 10.0
+"""So long after the time limit of a page the worker ends itself, where nobody has ended it."""
+
+_ID = re.compile(rb'\{"id":"[0-9a-f]+"')
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""Characters that JSON allows bare, but that steer a terminal or end a line for some readers."""
+_ROOT = re.compile(r"https?://[^/?]+(?:/(?:index|default|home)\.\w{2,5}|/)?")
+
+
+def main(descriptor: int, page_limit: float) -> None:
+    """Serve the socket `descriptor`; `page_limit` seconds for a page."""
+    from newsgrab.extraction.engine import extract as warm  # noqa: F401 (loaded before the first page comes)
+
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    gc.freeze()
+    with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError, EOFError):
+        _send(channel, READY)
+        while True:
+            job = pickle.loads(_received(channel))
+            # The kernel ends a worker that hangs, even inside a C library, when nobody else is left to do it.
+            signal.setitimer(signal.ITIMER_REAL, page_limit + SPARE_SECONDS)
+            outcome = extract(job)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            _send(channel, pickle.dumps(outcome, protocol=5))
+
+
+def _received(channel: socket.socket) -> bytearray:
+    (size,) = HEADER.unpack(_exactly(channel, HEADER.size))
+    return _exactly(channel, size)
+
+
+def _exactly(channel: socket.socket, size: int) -> bytearray:
+    data = bytearray(size)
+    rest = memoryview(data)
+    while rest:
+        got = channel.recv_into(rest)
+        if not got:
+            raise EOFError
+        rest = rest[got:]
+    return data
+
+
+def _send(channel: socket.socket, message: bytes) -> None:
+    channel.sendall(HEADER.pack(len(message)) + message)
+
+
+def extract(job: Job) -> Outcome:
+    """The outcome of a fetched page. Raises nothing."""
+    page = job.page
+    at = page.fetched_at.timestamp() if page.fetched_at else time.time()
+    try:
+        payload = hashlib.sha256(page.content).hexdigest()
+        etag, last_modified = page.headers.get("etag"), page.headers.get("last-modified")
+        if payload == job.payload:
+            return Unchanged(page.status, at, etag, last_modified)
+        from newsgrab.extraction.engine import extract as to_article
+
+        article = to_article(page, blocks=job.blocks)
+        return Found(
+            json=_json(article, job.blocks),
+            identities=tuple(_identities(article, page)),
+            body_hash=article.body_hash,
+            headline=digest_of_headline(article.headline),
+            words=article.word_count,
+            payload=payload,
+            extractor=article.extractor.version,
+            status=page.status,
+            at=at,
+            etag=etag,
+            last_modified=last_modified,
+        )
+    except NewsgrabError as error:
+        return Failed(type(error).__name__, one_line(error.reason), page.status, False, at)
+    except MemoryError:
+        return Failed("PageTooLarge", "extracting it takes more memory than a worker has", page.status, False, at)
+    except Exception as error:  # a bug of ours must cost this page only, and be seen
+        return Failed("ExtractionError", one_line(f"a fault of newsgrab: {error!r}"), page.status, False, at)
+
+
+def _json(article: Article, blocks: bool) -> bytes:
+    """See `Found.json`."""
+    without_secrets = {
+        name: masked(url)
+        for name in ("url", "final_url", "canonical_url")
+        if (url := getattr(article, name)) and "?" in url and masked(url) != url
+    }
+    if without_secrets:
+        article = article.model_copy(update=without_secrets)
+    text = article.model_dump_json(exclude=None if blocks else {"blocks"})
+    data = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    begin = _ID.match(data)
+    assert begin is not None
+    return data[begin.end() : -1]
+
+
+def _identities(article: Article, page: Page) -> list[Identity]:
+    """Ids the article may have: by the address it claims, where that can be, the one that answered, the asked one."""
+    asked, answered = normalise(page.url), normalise(page.final_url or page.url)
+    canonical = article.canonical_url
+    found: list[Identity] = []
+    if canonical:
+        with contextlib.suppress(InvalidUrl):
+            # Some publishers name their front page on each article; that would make one article of all.
+            if not _is_root(normalise(canonical)):
+                found.append(Identity(article.id, same_site(canonical, answered)))
+    if answered == asked or not _is_root(answered):
+        found.append(Identity(_id_of(answered), True))
+    found.append(Identity(_id_of(asked), True))
+    found.append(Identity(_id_of(f"{asked}#{article.body_hash}"), True))
+    return list({identity.id: identity for identity in reversed(found)}.values())[::-1]
+
+
+def _is_root(key: str) -> bool:
+    return _ROOT.fullmatch(key) is not None
+
+
+def _id_of(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def digest_of_headline(text: str | None) -> str | None:
+    """A digest of a headline as it reads, however it is spaced and capitalised; None without one."""
+    return _id_of(" ".join(text.casefold().split())) if text else None
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))

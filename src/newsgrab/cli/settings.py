@@ -1,0 +1,55 @@
+"""Options from a TOML file and from the environment, beneath those of the command line."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import typer
+
+__all__ = ["from_toml", "setting"]
+
+
+def setting(*names: str, panel: str, help: str, metavar: str | None = None, minimum: float | None = None) -> Any:
+    """An option that can also be given as an environment variable, such as NEWSGRAB_PER_HOST for ``--per-host``."""
+    name = next(name for name in names if name.startswith("--")).split("/")[0]
+    variable = "NEWSGRAB_" + name.removeprefix("--").replace("-", "_").upper()
+    return typer.Option(
+        *names, metavar=metavar, help=help, min=minimum, rich_help_panel=panel, envvar=variable, show_envvar=False
+    )
+
+
+def from_toml(context: typer.Context, path: str | None) -> str | None:
+    """Callback of ``--config``: what the file's table of this command's name says is the default of each option.
+
+    Raises:
+        typer.BadParameter: The file cannot be read, or sets what is no option.
+    """
+    if path is None:
+        return None
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            tables = tomllib.load(file)
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{path}: not TOML: {error}") from error
+    table = tables.get(context.info_name or "", {})
+    if not isinstance(table, dict):
+        raise typer.BadParameter(f"{path}: [{context.info_name}] is no table")
+    names = {
+        option.removeprefix("--"): parameter.name
+        for parameter in context.command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    }
+    settings: dict[str, Any] = {}
+    for key, value in table.items():
+        name = names.get(key.replace("_", "-"))
+        if name is None or name in ("config", "help"):
+            raise typer.BadParameter(f"{path}: [{context.info_name}] has no option {key!r}; --help lists them")
+        settings[name] = value
+    context.default_map = {**(context.default_map or {}), **settings}
+    return os.fspath(path)
