@@ -11,8 +11,10 @@ import json
 import re
 import string
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -160,17 +162,21 @@ def load() -> Phrases:
     Raises:
         OSError, ValueError: A file of the installation is missing or damaged.
     """
-    words: list[str] = []
-    kinds: list[Kind] = []
-    for path in sorted(Path(__file__).with_name("lexicon").joinpath("boilerplate").glob("*.json")):
-        data = json.loads(path.read_bytes())
-        for kind in KINDS:
-            words += data[kind]
-            kinds += [kind] * len(data[kind])
-    folded = _fold_letters("\n".join(words)).replace(" \n", "\n").split("\n")  # the files hold nothing else to trim
-    headings = dict(zip(folded, kinds, strict=True))
-    openings: dict[str, list[str]] = {}
-    for phrase, kind in headings.items():
+    folder = Path(__file__).with_name("lexicon").joinpath("boilerplate")
+    files = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    headings: dict[str, Kind] = {}
+    openings: defaultdict[str, list[str]] = defaultdict(list)
+    for kind in KINDS:
+        folded = _fold_many(list(chain.from_iterable(file[kind] for file in files)))
+        headings.update(dict.fromkeys(folded, kind))
         if kind in OPENING_KINDS:
-            openings.setdefault(phrase.partition(" ")[0].rstrip(_PAUSES), []).append(phrase)
+            for phrase in folded:
+                openings[phrase.partition(" ")[0].rstrip(_PAUSES)].append(phrase)
     return Phrases(headings, {first: tuple(found) for first, found in openings.items()})
+
+
+def _fold_many(phrases: list[str]) -> set[str]:
+    """The set of folded `phrases`, which have nothing to trim: all at once, for start-up must not wait."""
+    plain = {phrase.lower() for phrase in phrases if phrase.isascii()}
+    other = _fold_letters("\n".join(phrase for phrase in phrases if not phrase.isascii()))
+    return plain.union(other.replace(" \n", "\n").split("\n"))
