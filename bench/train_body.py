@@ -19,6 +19,7 @@ import gzip
 import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -204,14 +205,14 @@ class Trainer:
         return scores
 
 
-def as_lists(booster: lightgbm.Booster) -> list[Any]:
+def as_lists(booster: lightgbm.Booster, features: Sequence[str] = FEATURES) -> list[Any]:
     """The trees as nested lists ``[feature, threshold, yes, no]``."""
 
     def node(tree: dict[str, Any]) -> Any:
         if "leaf_value" in tree:
             return round(tree["leaf_value"], 4)
         threshold = float(f"{tree['threshold']:.6g}")
-        return [FEATURES[tree["split_feature"]], threshold, node(tree["left_child"]), node(tree["right_child"])]
+        return [features[tree["split_feature"]], threshold, node(tree["left_child"]), node(tree["right_child"])]
 
     return [node(info["tree_structure"]) for info in booster.dump_model()["tree_info"]]
 

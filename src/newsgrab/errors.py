@@ -219,7 +219,7 @@ class NotAnArticle(ExtractionError):
 
     Attributes:
         looks_like: What it looks like instead, one of ``"front page"``, ``"listing"``, ``"error page"``,
-            ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"no text"``.
+            ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"page without text"``.
         article: What could be read of it all the same.
     """
 

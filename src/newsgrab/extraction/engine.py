@@ -164,7 +164,7 @@ def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
         provenance=provenance,
         extractor=_extractor(),
     )
-    judged = verdict.judge(doc, found, title, words)
+    judged = verdict.judge(doc, found, title, timestamp.instant is not None, len(authors.people), words)
     if judged is not None:
         raise NotAnArticle(article.final_url or article.url or "page", judged.looks_like, article, detail=judged.detail)
     return article
