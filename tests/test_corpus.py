@@ -23,8 +23,8 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the development cor
 PAGES = {
     "ar": ["rtl/almadenah", "rtl/assabah", "rtl/cnn-arabic", "rtl/elbaladtv"],
     "da": ["fundus/JyllandsPosten_2025_02_02"],
-    "de": ["fundus/DerStandard_2024_05_03", "fundus/DieZeit_2023_04_28", "fundus/SpiegelOnline_2023_04_28"],
-    "en": ["fundus/CBCNews_2024_08_08", "fundus/MalayMail_2024_11_22", "fundus/TheNamibian_2023_11_16"],
+    "de": ["fundus/DerStandard_2024_05_03", "fundus/DieZeit_2023_04_28", "fundus/EuronewsDE_2024_04_30"],
+    "en": ["fundus/TheCitizen_2025_11_28", "fundus/MalayMail_2024_11_22", "fundus/TheNamibian_2023_11_16"],
     "es": ["fundus/ABC_2025_01_13", "fundus/ABC_2026_04_25"],
     "fa": ["rtl/khabaronline", "rtl/yjc"],
     "fr": ["fundus/EuronewsFR_2026_01_06", "fundus/LesEchos_2024_07_18"],
