@@ -12,7 +12,7 @@ from newsgrab._version import __version__
 from newsgrab.article import Article, Extractor
 from newsgrab.errors import EmptyPage, InvalidUrl, NotAnArticle
 from newsgrab.extraction import body as body_engine
-from newsgrab.extraction import charset, model, phrases, plain, verdict
+from newsgrab.extraction import charset, model, phrases, plain, state, verdict
 from newsgrab.extraction.access import find_access
 from newsgrab.extraction.authors import byline_lines, find_authors
 from newsgrab.extraction.body import Body
@@ -31,6 +31,12 @@ from newsgrab.page import Page
 from newsgrab.urls import host_of, is_nameless_host, normalise, require_http_url, same_site, without_credentials
 
 __all__ = ["extract"]
+
+CUT = 1_200
+"""Characters of visible text under which the page's data is asked for the article too."""
+
+CUT_SHARE = 1.6
+"""How many times longer than the visible text the article in the page's data must be to be taken instead."""
 
 ID_LENGTH = 32
 """Hexadecimal digits of `Article.id`: 128 bits of SHA-256."""
@@ -216,7 +222,16 @@ def _headline(doc: Document, site: Site, names: tuple[str, ...], words: phrases.
 
 
 def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases) -> Body:
-    return body_engine.find(doc, model.load(), words, headline, site)
+    """The visible body, or, where that is empty or cut, the one that the page carries as data."""
+    visible = body_engine.find(doc, model.load(), words, headline, site)
+    size = len(visible.text)
+    if size >= CUT or doc.plain:
+        return visible
+    for origin, find in (("json-ld", state.article_body), ("state", state.body_in_state)):
+        blocks = tuple(find(doc))
+        if len(body_engine.join(blocks)) > CUT_SHARE * size:
+            return Body(blocks, visible.indexes, origin, 1.0)
+    return visible
 
 
 def _index_of(doc: Document, headline: str) -> int | None:

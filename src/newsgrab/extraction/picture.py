@@ -13,7 +13,7 @@ from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.text import clean_line
 
-__all__ = ["find_image"]
+__all__ = ["find_image", "is_caption"]
 
 CAPTION_NAMES = ("caption", "legend", "cutline", "photodesc", "imgdesc", "img-desc", "image-desc", "bildunter")
 """What classes of captions contain."""
