@@ -18,10 +18,10 @@ __all__ = [
     "EmptyPage",
     "ExtractionError",
     "FetchError",
+    "HostDown",
     "HttpClientError",
     "HttpError",
     "HttpServerError",
-    "HostDown",
     "InputError",
     "InvalidUrl",
     "LedgerCorrupt",
@@ -224,7 +224,8 @@ class NotAnArticle(ExtractionError):
     """
 
     def __init__(self, subject: str, looks_like: str, article: Article, *, detail: str = "") -> None:
-        super().__init__(subject, f"not an article: looks like a {looks_like}" + (f" ({detail})" if detail else ""))
+        kind = f"{'an' if looks_like[:1] in 'aeiou' else 'a'} {looks_like}"
+        super().__init__(subject, f"not an article: looks like {kind}" + (f" ({detail})" if detail else ""))
         self.looks_like = looks_like
         self.article = article
         self.detail = detail

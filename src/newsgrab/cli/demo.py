@@ -60,7 +60,7 @@ def _table() -> Table:
 
     table = Table(title="What newsgrab found on the demo site", title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("language", "headline", "timestamp", "source"):
-        table.add_column(name, no_wrap=name == "timestamp")
+        table.add_column(name, overflow="fold", no_wrap=name == "timestamp")
     table.add_column("words", justify="right")
     return table
 
