@@ -229,7 +229,7 @@ def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0
         for index, value in zip(page.block_index, scores[start:end], strict=True):
             by_block[index] = float(value)
         start = end
-        text = body_engine.join(body_engine.from_scores(doc, by_block))
+        text = body_engine.join(body_engine.from_scores(doc, by_block, phrase_files.load()))
         p, r, f = score.prf(score.tokens(text), page.truth)
         table[page.set].append((f, p, r))
         worst.append((f, p, r, page.id))

@@ -29,6 +29,15 @@ GAP_ODDS = -1.5
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
 
+LISTED = 0.6
+"""Share of link text from which a block counts as a link in a list."""
+
+NEVER_BODY = frozenset(("advertisement", "share", "skip", "loading", "listen", "time_to_read", "newsletter"))
+"""Kinds of phrases that are no body text when they are all of a block."""
+
+OVER_LISTS = frozenset(("related", "read_also", "keywords", "comments", "author_bio", "subscription"))
+"""Kinds of headings that are no body text when links follow."""
+
 SURE_SIZE = 40
 """Size from which a repeated block is taken for a copy, not for a refrain."""
 
@@ -88,8 +97,8 @@ def find(
     selected = _selected_by(doc, site, scores)
     if selected is not None:
         scores = selected
-    chosen = choose(doc, scores)
-    kept, removed = prune(doc, chosen, headline)
+    chosen = choose(doc, scores, phrases)
+    kept, removed = prune(doc, chosen, phrases, headline)
     if trace is not None:
         trace.scores, trace.chosen, trace.removed = scores, chosen, removed
     return Body(tuple(shape(doc, kept)), tuple(kept), site.origin if selected else "visible-text", _confidence(doc, kept, scores))
@@ -117,9 +126,9 @@ def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None
     ]
 
 
-def from_scores(doc: Document, scores: Scores, headline: str = "") -> list[Block]:
+def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str = "") -> list[Block]:
     """All stages after `weigh`, for scores from elsewhere (a model under cross-validation)."""
-    kept, _ = prune(doc, choose(doc, scores), headline)
+    kept, _ = prune(doc, choose(doc, scores, phrases), phrases, headline)
     return shape(doc, kept)
 
 
@@ -131,7 +140,7 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
     return [None if row is None else score(row) for row in evidence(doc, model.weights, phrases)]
 
 
-def choose(doc: Document, scores: Scores) -> list[int]:
+def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
     """Indexes of the body blocks: those more likely than not, and the doubtful ones between two of their own container."""
     blocks = doc.blocks
     taken = [score is not None and score > 0.0 for score in scores]
@@ -142,31 +151,53 @@ def choose(doc: Document, scores: Scores) -> list[int]:
         if last is not None and 1 < index - last <= 4 and blocks[last].box.parent is block.box.parent:
             for between in range(last + 1, index):
                 score, box = scores[between], blocks[between].box
-                if score is not None and score > GAP_ODDS and box.parent is block.box.parent and box.tag not in BESIDE:
+                if score is None or score <= GAP_ODDS or box.parent is not block.box.parent or box.tag in BESIDE:
+                    continue
+                text = blocks[between].text
+                if phrases.kind_of_heading(text) is None and phrases.kind_of_opening(text) is None:
                     taken[between] = True
         last = index
     return [index for index, yes in enumerate(taken) if yes]
 
 
-def prune(doc: Document, chosen: Sequence[int], headline: str = "") -> tuple[list[int], dict[int, str]]:
+def prune(
+    doc: Document, chosen: Sequence[int], phrases: Phrases, headline: str = ""
+) -> tuple[list[int], dict[int, str]]:
     """What of the chosen blocks stays, and why the others do not."""
     blocks = doc.blocks
     removed: dict[int, str] = {}
     seen: set[str] = set()
     folded = headline.casefold()
+    listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
         text = blocks[index].text
-        if folded and text.casefold() == folded:
+        share = blocks[index].link_share
+        kind = phrases.kind_of_heading(text)
+        if kind in NEVER_BODY or (kind in OVER_LISTS and _over_links(doc, index)):
+            removed[index] = f"{kind} heading"
+            listing = kind in OVER_LISTS
+        elif listing and share > LISTED:
+            removed[index] = "under a boilerplate heading"
+        elif share > LISTED and phrases.kind_of_opening(text) == "read_also":
+            removed[index] = "read also"
+        elif folded and text.casefold() == folded:
             removed[index] = "headline"
         elif text in seen and len(text) > SURE_SIZE:
             removed[index] = "copy"
         elif blocks[index].box.tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
             removed[index] = "headline"
+        listing = listing and index in removed
         seen.add(text)
     kept = [index for index in chosen if index not in removed]
     while kept and blocks[kept[-1]].box.tag in HEADINGS:  # a heading over nothing
         removed[kept.pop()] = "heading over nothing"
     return kept, removed
+
+
+def _over_links(doc: Document, index: int) -> bool:
+    """Whether a heading stands over links, or over nothing."""
+    after = doc.blocks[index + 1 : index + 3]
+    return not after or any(block.link_share > LISTED for block in after)
 
 
 def shape(doc: Document, kept: Sequence[int]) -> list[Block]:
