@@ -49,6 +49,7 @@ class BatchOptions:
         refresh: Seconds after which a page that was done is asked for again; None for never.
         refetch_missing: Fetch anew what the ledger calls done but the output no longer holds.
         blocks: Whether records hold `Article.blocks`.
+        commit_every: Seconds for which what was done may wait to be noted; a killed run does that much again.
         grace: Seconds that pages under way get to finish when the run is told to stop.
 
     Raises:
@@ -65,10 +66,18 @@ class BatchOptions:
     refresh: float | None = None
     refetch_missing: bool = False
     blocks: bool = False
+    commit_every: float = 0.5
     grace: float = 15.0
 
     def __post_init__(self) -> None:
-        for name, least in (("concurrency", 1), ("per_host", 1), ("workers", 0), ("delay", 0), ("grace", 0)):
+        for name, least in (
+            ("concurrency", 1),
+            ("per_host", 1),
+            ("workers", 0),
+            ("delay", 0),
+            ("grace", 0),
+            ("commit_every", 0),
+        ):
             if not getattr(self, name) >= least:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; it must be {least} or more")
         for name in ("page_limit", "max_time", "limit"):

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from newsgrab.page import Page
 
-__all__ = ["Failed", "Found", "Identity", "Job", "Outcome", "Unchanged"]
+__all__ = [
+    "HEADER",
+    "READY",
+    "Failed",
+    "Found",
+    "Identity",
+    "Job",
+    "Outcome",
+    "Unchanged",
+    "digest_of_headline",
+    "id_of",
+]
+
+HEADER = struct.Struct("!Q")
+"""Goes before each message between us and a worker: how many bytes it has."""
+READY = b"ready"
+"""The first message of a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +118,13 @@ class Failed:
 
 
 Outcome: TypeAlias = Found | Unchanged | Failed
+
+
+def id_of(key: str) -> str:
+    """`newsgrab.Article.id` for the address `key`."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def digest_of_headline(text: str | None) -> str | None:
+    """A digest of a headline as it reads, however it is spaced and capitalised; None without one."""
+    return id_of(" ".join(text.casefold().split())) if text else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsgrab.batch.work import digest_of_headline
+from newsgrab.batch.outcomes import digest_of_headline
 from newsgrab.errors import InvalidUrl, UnreadableInput
 from newsgrab.ledger import Entry, Ledger, address_of
 

@@ -35,8 +35,6 @@ __all__ = ["Run", "Watcher", "new_run_id"]
 
 BATCH = 256
 """Pages noted in one transaction."""
-BATCH_SECONDS = 0.5
-"""So long a page waits for others before it is noted."""
 CHUNK = 2000
 """Lines of a list read at once."""
 
@@ -303,7 +301,7 @@ class Run:
             if first is None:
                 return
             results = [first]
-            until = clock() + BATCH_SECONDS
+            until = clock() + self._options.commit_every
             while len(results) < BATCH and not ended:
                 try:
                     async with asyncio.timeout_at(until):

@@ -10,26 +10,34 @@ import re
 import resource
 import signal
 import socket
-import struct
 import sys
 import time
 
 from newsgrab.article import Article
-from newsgrab.batch.outcomes import Failed, Found, Identity, Job, Outcome, Unchanged
+from newsgrab.batch.outcomes import (
+    HEADER,
+    READY,
+    Failed,
+    Found,
+    Identity,
+    Job,
+    Outcome,
+    Unchanged,
+    digest_of_headline,
+    id_of,
+)
 from newsgrab.errors import InvalidUrl, NewsgrabError, one_line
 from newsgrab.page import Page
 from newsgrab.urls import masked, normalise, same_site
 
-__all__ = ["HEADER", "READY", "digest_of_headline", "extract", "main"]
+__all__ = ["extract", "main"]
 
-HEADER = struct.Struct("!Q")
-"""Goes before each message: how many bytes it has."""
-READY = b"ready"
-"""The first message of a worker."""
 MEMORY = 3 * 1024**3
 """Bytes of memory a worker may have; a page that wants more fails."""
 SPARE_SECONDS = 10.0
 """So long after the time limit of a page the worker ends itself, where nobody has ended it."""
+
+_FIRST_PAGE = b"<article><h1>Rain in Aswan</h1><p>By A. Writer, 19 March 2025.</p><p>It rained in Aswan today.</p>"
 
 _ID = re.compile(rb'\{"id":"[0-9a-f]+"')
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
@@ -39,8 +47,7 @@ _ROOT = re.compile(r"https?://[^/?]+(?:/(?:index|default|home)\.\w{2,5}|/)?")
 
 def main(descriptor: int, page_limit: float) -> None:
     """Serve the socket `descriptor`; `page_limit` seconds for a page."""
-    from newsgrab.extraction.engine import extract as warm  # noqa: F401 (loaded before the first page comes)
-
+    extract(Job(Page(content=_FIRST_PAGE), None, False))  # loads all that the first page would have to wait for
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     gc.freeze()
@@ -126,7 +133,7 @@ def _json(article: Article, blocks: bool) -> bytes:
 
 def _identities(article: Article, page: Page) -> list[Identity]:
     """Ids the article may have: by the address it claims, where that can be, the one that answered, the asked one."""
-    asked, answered = normalise(page.url), normalise(page.final_url or page.url)
+    asked, answered = normalise(page.url), normalise(page.address)
     canonical = article.canonical_url
     found: list[Identity] = []
     if canonical:
@@ -135,23 +142,14 @@ def _identities(article: Article, page: Page) -> list[Identity]:
             if not _is_root(normalise(canonical)):
                 found.append(Identity(article.id, same_site(canonical, answered)))
     if answered == asked or not _is_root(answered):
-        found.append(Identity(_id_of(answered), True))
-    found.append(Identity(_id_of(asked), True))
-    found.append(Identity(_id_of(f"{asked}#{article.body_hash}"), True))
+        found.append(Identity(id_of(answered), True))
+    found.append(Identity(id_of(asked), True))
+    found.append(Identity(id_of(f"{asked}#{article.body_hash}"), True))
     return list({identity.id: identity for identity in reversed(found)}.values())[::-1]
 
 
 def _is_root(key: str) -> bool:
     return _ROOT.fullmatch(key) is not None
-
-
-def _id_of(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def digest_of_headline(text: str | None) -> str | None:
-    """A digest of a headline as it reads, however it is spaced and capitalised; None without one."""
-    return _id_of(" ".join(text.casefold().split())) if text else None
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ import sys
 from collections import deque
 from dataclasses import dataclass, field
 
-from newsgrab.batch.outcomes import Job, Outcome
-from newsgrab.batch.work import HEADER, READY
+from newsgrab.batch.outcomes import HEADER, READY, Job, Outcome
 from newsgrab.errors import NewsgrabError
 
 __all__ = ["WorkerHung", "WorkerKilled", "Workers", "WorkersUnusable"]

@@ -88,6 +88,9 @@ def batch(
     fail_under: Annotated[
         str, setting("--fail-under", metavar="SHARE", panel=_RUN, help="Exit code 1 where fewer succeed, e.g. 95%.")
     ] = "100%",
+    commit_every: Annotated[
+        str, setting("--commit-every", metavar="TIME", panel=_RUN, help="What a kill may cost: done again next time.")
+    ] = "0.5s",
     workers: Annotated[
         int,
         setting("--workers", metavar="N", minimum=0, panel=_RUN, help="Processes that extract; 0: one a processor."),
@@ -199,6 +202,7 @@ def batch(
             refresh=_duration(refresh),
             refetch_missing=refetch_missing,
             blocks=blocks,
+            commit_every=_duration(commit_every) or 0.0,
         )
         fetch_options = _fetch_options(
             user_agent=user_agent,
