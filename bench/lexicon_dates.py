@@ -22,8 +22,8 @@ from babel.localedata import locale_identifiers
 
 LEXICON = Path(__file__).parent.parent / "src/newsgrab/extraction/lexicon"
 LANGUAGES = (
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn "
-    "ko ky lo lt lv mk ml mn mr ms my nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh"
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km "
+    "kn ko ky lo lt lv mk ml mn mr ms my nb ne nl nn pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh"
 ).split()
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 COUNTS = {"one": 1, "two": 2}
@@ -58,7 +58,7 @@ def locales(language: str) -> list[str]:
 
 
 def read(name: str) -> Tables:
-    """What is used of one locale. Babel resolves aliases in place, in tables that locales share: it must start afresh."""
+    """What is used of one locale. Babel resolves aliases in place, in tables that locales share: start afresh."""
     localedata._cache.clear()
     locale = Locale.parse(name)
     return Tables(

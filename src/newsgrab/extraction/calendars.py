@@ -22,7 +22,8 @@ def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date | 
         if calendar == "persian":
             from persiantools.jdatetime import JalaliDate
 
-            return JalaliDate(year, month, day).to_gregorian()
+            solar: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
+            return solar
         if calendar == "islamic":
             from hijridate import Hijri
 
@@ -31,7 +32,8 @@ def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date | 
         if calendar == "nepali":
             from nepali_datetime import date as NepaliDate
 
-            return NepaliDate(year, month, day).to_datetime_date()
+            nepali: date = NepaliDate(year, month, day).to_datetime_date()
+            return nepali
         return date(year - 543 if calendar == "buddhist" else year, month, day)
     except (ValueError, OverflowError):
         return None

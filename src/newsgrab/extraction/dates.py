@@ -11,14 +11,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
 from newsgrab.extraction.calendars import Calendar, to_gregorian
 from newsgrab.extraction.datewords import Tokens, base_language, lexicon, lexicons_of_script, tokenise
 from newsgrab.extraction.zones import offset_of
 
-__all__ = ["Label", "MachineDate", "Precision", "PrintedDate", "Reader", "Reading", "read_all", "read_machine", "read_printed"]
+__all__ = [
+    "Label",
+    "MachineDate",
+    "Precision",
+    "PrintedDate",
+    "Reader",
+    "Reading",
+    "read_all",
+    "read_machine",
+    "read_printed",
+]
 
 Precision = Literal["second", "minute", "hour", "day"]
 Label = Literal["published", "modified", "other"]
@@ -80,7 +90,7 @@ def read_machine(text: str) -> MachineDate | None:
     if match is not None:
         seconds = int(match[1]) if match[1] else int(match[2]) / 1000
         if 978_307_200 <= seconds < 2_000_000_000:
-            return MachineDate(datetime.fromtimestamp(int(seconds), timezone.utc), "second")
+            return MachineDate(datetime.fromtimestamp(int(seconds), UTC), "second")
         return None
     printed = read_printed(text, language="en") if any(map(str.isalpha, text)) else None
     if printed is None or not printed.ordered or printed.relative:
@@ -102,7 +112,7 @@ def _compact(match: re.Match[str]) -> MachineDate | None:
     year, month, day, hour, minute, second = (int(part) if part else 0 for part in match.groups()[:6])
     precision: Precision = "second" if match[6] else "minute" if match[4] else "day"
     try:
-        value = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc if match[7] else None)
+        value = datetime(year, month, day, hour, minute, second, tzinfo=UTC if match[7] else None)
     except ValueError:
         return None
     return MachineDate(value, precision)
@@ -132,7 +142,7 @@ def _iso(match: re.Match[str]) -> MachineDate | None:
             return MachineDate(value, precision)
         return MachineDate(value.replace(tzinfo=timezone(sign * shift)), precision)
     if (utc or zulu) and hour is not None:
-        return MachineDate(value.replace(tzinfo=timezone.utc), precision)
+        return MachineDate(value.replace(tzinfo=UTC), precision)
     return MachineDate(value, precision, zone or "")
 
 
@@ -182,11 +192,11 @@ _SHORT_YEAR = r"9(?=$|[,|)*(+-]|9:9|[bueW])"
 _DATE = re.compile(
     rf"""
       (?P<ctime> {_MONTH}9,?9:9(?::9)?A?Z?(?:[+-][4Y])?Y )
-    | (?P<ymd> E?[Y93]y9-?o?n9d?                                      # 2024年3月18日, 令和6年3月18日
+    | (?P<ymd> (?:E[.]?)?[Y93]y9-?o?n9d?                                      # 2024年3月18日, 令和6年3月18日
         | (?<![93Y48][-/.:])Y(?P<s>[-/.])9(?P=s)9(?!(?P=s)(?:9(?![:.h])|[3Y48]))    # 2024-03-18
         | Y[-.,fyox()]{{0,5}}?{_MONTH}[.,f/-]{{0,3}}9o?[.d]?(?![:]9) )# 2024. március 18.
-    | (?P<ydm> Y[.,fy]{{0,3}}9o?[.]?{_MONTH} )                        # 2024. gada 18. marts
-    | (?P<dmy> (?<![93Y48][-/.:])9[o.(]{{0,2}}[fdn',/)-]{{0,3}}?{_MONTH}[.,f'y/)-]{{0,4}}E?
+    | (?P<ydm> Y[-.,fy]{{0,4}}9[-o.]{{0,2}}{_MONTH} )                   # 2024. gada 18. marts
+    | (?P<dmy> (?<![93Y48][-/.:])9[o.(]{{0,2}}[fdn',/)-]{{0,3}}?{_MONTH}[.,f'y/)-]{{0,4}}(?:E[.]?)?
           (?:Y|3(?=[yH])|(?<=['/-]){_SHORT_YEAR}|{_SHORT_YEAR})
         | d?9n9[,f/.-]{{0,2}}y?Y )                                    # 18 tháng 3, 2024
     | (?P<mdy> {_MONTH}[.,']{{0,2}}f?9o?[.,'f/|-]{{0,3}}(?:Y|(?<=[',]){_SHORT_YEAR}) )
@@ -204,11 +214,13 @@ _CLOCK = (
 )
 _ZONE = r"(?P<{0}>[,.(|*]{{0,2}}(?:Z(?:[+-](?:9:9|[934Y]))?|[+-](?:9:9|[4Y]))\)?)?"
 _AFTER = re.compile(r"(?P<gap>[^93Y48MRr]{0,8}?)" + _CLOCK.format("clock", "half") + _ZONE.format("zone"))
-_DOTTED = re.compile(r"(?P<gap>[,|(\-]{0,2}[t]?[.]?)(?P<clock>9[.]9)(?P<half>A)?h?" + _ZONE.format("zone") + r"(?![./-]?9)")
+_DOTTED = re.compile(
+    r"(?P<gap>[,|(\-]{0,2}[t]?[.]?)(?P<clock>9[.]9)(?P<half>A)?h?" + _ZONE.format("zone") + r"(?![./-]?9)"
+)
 _BEFORE = re.compile(_CLOCK.format("clock", "half") + _ZONE.format("zone") + r"(?P<gap>[^93Y48M]{0,7})$")
 _WEEKDAY_BEFORE = re.compile(r"[WV][.,|()\-fd]{0,3}$")
 _WEEKDAY_AFTER = re.compile(r"[.,|(\-f]{0,3}([WVnd])(?![MV9])\)?")
-_AGO = re.compile(r"R|9\.?G|p9(?:U|[hms])(?:f?9(?:U|[hms]))?|r")
+_AGO = re.compile(r"R|[93]\.?G|p[93](?:U|[hms])(?:f?9(?:U|[hms]))?|r")
 _UNREAD = re.compile(r"9[o.f]{0,2}x[.,f]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
@@ -293,9 +305,9 @@ def _read(text: str, tokens: Tokens, context: _Context) -> Reading:
         elif found:
             warnings.append(found)
     if not dates and context.reference is not None:
-        match = _AGO.search(tokens.code)
-        if match is not None:
-            dates.extend(_ago(text, tokens, match, context.reference))
+        gone = _AGO.search(tokens.code)
+        if gone is not None:
+            dates.extend(_ago(text, tokens, gone, context.reference))
     return Reading(tuple(dates), tuple(warnings))
 
 
@@ -498,12 +510,12 @@ def _numeric(
             day, month = (a, b) if order == "dmy" else (b, a)
             days = _calendar_day(last, month, day, calendar, None, context) if month <= 12 else [None]
         found.extend(day for day in days if day not in found)
-    real = [day for day in found if day is not None]
+    real: list[date | None] = [day for day in found if day is not None]
     if letter == "9" and "." in code and context.language in ("", "en"):
         return []  # a version number
     if letter == "9" and context.reference is None and not real:
         return []  # a version number, a score
-    if calendar != "gregorian" or context.order == "ymd" and letter == "9":
+    if calendar != "gregorian" or (context.order == "ymd" and letter == "9"):
         return real[:1] or found[:1]
     return real[:2] or found[:1]
 
@@ -565,7 +577,7 @@ def _label_after(code: str, end: int) -> Label | None:
 def _clock(hour: int, minute: int, second: int, half: str) -> time | None:
     """A clock time, None where there is none such. `half` is am, pm, night or noon."""
     if half and hour <= 12:
-        if half == "pm" or half == "noon" and hour < 6 or half == "night" and 6 <= hour < 12:
+        if half == "pm" or (half == "noon" and hour < 6) or (half == "night" and 6 <= hour < 12):
             hour = hour % 12 + 12
         elif half in ("am", "night"):
             hour %= 12
@@ -583,9 +595,7 @@ def _clock_near(tokens: Tokens, match: re.Match[str], start: int, end: int, last
     after = _AFTER.match(code, end) or _DOTTED.match(code, end)
     if after is not None and after["gap"].count("x") <= 3:
         return _clock_of(tokens, after)
-    before = None
-    for before in _BEFORE.finditer(code, last, start):
-        break
+    before = next(_BEFORE.finditer(code, last, start), None)
     if before is not None and before["gap"].count("x") <= 2 and not set(before["gap"]) & set("bu"):
         return _clock_of(tokens, before)
     return None
@@ -654,7 +664,8 @@ def _ago(text: str, tokens: Tokens, match: re.Match[str], reference: datetime) -
         if found is None or found.time is None:
             return [plain] if len(tokens.code) <= 6 or label else []  # "today" in a sentence is no date line
         printed, begin, finish = _printed(text, tokens, start, found.end)
-        return [plain._replace(time=found.time, precision=found.precision, zone=found.zone, printed=printed, end=finish)]
+        plain = plain._replace(time=found.time, precision=found.precision, zone=found.zone)
+        return [plain._replace(printed=printed, end=finish)]
     seconds = _gone_by(code, values, start, end)
     moment = reference - timedelta(seconds=seconds)
     precision: Precision = "day" if seconds >= 86400 else "hour" if seconds >= 3600 else "minute"
@@ -671,7 +682,7 @@ def _gone_by(code: str, values: list[object], start: int, end: int) -> int:
         return int(str(values[start]))
     total = number = 0
     for n in range(start, end):
-        if code[n] == "9":
+        if code[n] in "93":
             number = int(str(values[n]))
         elif code[n] in "UG":
             total += number * int(str(values[n]))

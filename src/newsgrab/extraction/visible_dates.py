@@ -12,9 +12,9 @@ from typing import NamedTuple
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 
-__all__ = ["LABEL_SCORES", "Visible", "dates_anywhere", "dates_near", "Places", "labelled"]
+__all__ = ["CERTAIN", "LABEL_SCORES", "Places", "Visible", "dates_anywhere", "dates_near", "labelled"]
 
-BEFORE_HEADLINE, AFTER_HEADLINE = 10, 25
+BEFORE_HEADLINE, AFTER_HEADLINE = 8, 25
 """Blocks around the headline in which the date line is looked for."""
 
 NEAREST = 12
@@ -38,8 +38,8 @@ LONGEST_LABEL = 40
 LIST = 3
 """Dates that look the same in markup and so are those of a list."""
 
-MOST_BLOCKS = 400
-"""Blocks with digits that are read when the whole page is searched."""
+MOST_BLOCKS = 100
+"""Blocks with what may be a date that are read when the whole page is searched."""
 
 _DIGIT = re.compile(r"\d")
 _FULL_DATE = re.compile(
@@ -87,7 +87,7 @@ class Places:
     def score(self, element: Element, block_index: int) -> float:
         """The score of a date in `element`, which stands in or before block `block_index`."""
         score = 6.0 + _distance(block_index - self.anchor)
-        for level, around in zip(range(7), element.up(), strict=False):
+        for level, around in zip(range(6), element.up(), strict=False):
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
             names = around.names
@@ -147,15 +147,15 @@ def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visibl
     left = MOST_BLOCKS
     for block in doc.blocks:
         text = block.text
+        if len(text) > LONGEST_DATE_LINE:
+            text = text[:DATELINE]
         if not _FULL_DATE.search(text):
             continue
         left -= 1
         if left < 0:
             break
-        short = len(text) <= LONGEST_DATE_LINE
-        for printed in reader.read(text if short else text[:DATELINE]).dates:
-            if not printed.relative:
-                found.append(_scored(doc, places, reader, block, printed))
+        dates = reader.read(text).dates
+        found.extend(_scored(doc, places, reader, block, printed) for printed in dates if not printed.relative)
     return _likeliest(doc, found)
 
 

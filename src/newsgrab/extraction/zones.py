@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -79,7 +79,8 @@ def zone_of_country(country: str, clock: datetime) -> tuple[str, str]:
     zones = _zones_by_country().get(country.upper(), ())
     if not zones:
         return "", ""
-    if len(zones) == 1 or len({_known(zone).utcoffset(clock) for zone in zones}) == 1:
+    offset = _known(zones[0]).utcoffset(clock)
+    if all(_known(zone).utcoffset(clock) == offset for zone in zones[1:]):
         return zones[0], ""
     primary = str(_data()["primary"].get(country.upper(), ""))
     return primary, f"{country.upper()} has several time zones; {primary}, its main one, was taken" if primary else ""
@@ -107,7 +108,8 @@ def country_of_host(host: str) -> str:
 
 def country_of_locale(locale: str) -> str:
     """Country of a locale or language tag such as `ar_EG`, `pt-BR`, `zh-Hant-TW`; "" where it names none, or one that
-    does not speak the language (Facebook's `ar_AR` and `es_LA`, made-up ones such as `sv_SV`). English goes anywhere."""
+    does not speak the language (Facebook's `ar_AR` and `es_LA`, made-up ones such as `sv_SV`). English is at home in
+    all."""
     language, *parts = locale.replace("_", "-").split("-")
     language = language.lower()
     for part in parts:
@@ -179,7 +181,7 @@ def resolve(clock: datetime, zone: tzinfo | str) -> Resolved:
     if isinstance(zone, str):
         known = _zone(zone)
         if known is None:
-            return Resolved(clock.replace(tzinfo=timezone.utc), (f"unknown time zone {zone!r}; taken as UTC",))
+            return Resolved(clock.replace(tzinfo=UTC), (f"unknown time zone {zone!r}; taken as UTC",))
         zone = known
     local = clock.replace(tzinfo=zone, fold=0)
     offset, later = local.utcoffset() or timedelta(), local.replace(fold=1).utcoffset() or timedelta()
