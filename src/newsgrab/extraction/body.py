@@ -101,7 +101,12 @@ def find(
     kept, removed = prune(doc, chosen, phrases, headline)
     if trace is not None:
         trace.scores, trace.chosen, trace.removed = scores, chosen, removed
-    return Body(tuple(shape(doc, kept)), tuple(kept), site.origin if selected else "visible-text", _confidence(doc, kept, scores))
+    return Body(
+        tuple(shape(doc, kept)),
+        tuple(kept),
+        site.origin if selected else "visible-text",
+        _confidence(doc, kept, scores),
+    )
 
 
 def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None] | None:
@@ -121,9 +126,7 @@ def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None
             inside.difference_update(range(element.start, element.end))
     if not inside:
         return None
-    return [
-        score + BENEFIT if score is not None and index in inside else None for index, score in enumerate(scores)
-    ]
+    return [score + BENEFIT if score is not None and index in inside else None for index, score in enumerate(scores)]
 
 
 def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str = "") -> list[Block]:
@@ -141,7 +144,7 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
-    """Indexes of the body blocks: those more likely than not, and the doubtful ones between two of their own container."""
+    """Indexes of the body blocks: those more likely than not, and doubtful ones between two of their own container."""
     blocks = doc.blocks
     taken = [score is not None and score > 0.0 for score in scores]
     last: int | None = None

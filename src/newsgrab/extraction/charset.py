@@ -25,8 +25,10 @@ MAX_BROKEN = 0.02
 _SEVEN_BIT = re.compile(rb"\x1b|~\{|\x00")
 """What ISO-2022-JP, HZ and UTF-16 have and plain ASCII text has not."""
 
-_HTML = re.compile(r"<(?:!doctype|!--|html|head|body|div|p|article|main|section|h[1-6]|span|a|br|table|meta|title|script|ul|img)\b",
-                   re.I)  # fmt: skip
+_HTML = re.compile(
+    r"<(?:!doctype|!--|html|head|body|div|p|article|main|section|h[1-6]|span|a|br|table|meta|title|script|ul|img)\b",
+    re.I,
+)
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 
 

@@ -40,8 +40,9 @@ INLINE = frozenset(
 RAW = frozenset("style noscript noembed noframes iframe textarea xmp".split())
 """Elements whose content the parser leaves as one run of text, and which is not text of the page."""
 
-SKIPPED = frozenset("template svg math object embed canvas audio video select datalist rt rp frameset progress meter "
-                    "applet".split())
+SKIPPED = frozenset(
+    "template svg math object embed canvas audio video select datalist rt rp frameset progress meter applet".split()
+)
 """Elements whose content, elements and all, is not text of the page."""
 
 PROSE = "p,li,td,dd,blockquote,pre,div,section,article,span,font,center"
@@ -102,7 +103,20 @@ class Element:
         skipped: Whether its text is no text of the page.
     """
 
-    __slots__ = ("_attributes", "_names", "bold", "depth", "end", "is_box", "link", "node", "parent", "skipped", "start", "tag")
+    __slots__ = (
+        "_attributes",
+        "_names",
+        "bold",
+        "depth",
+        "end",
+        "is_box",
+        "link",
+        "node",
+        "parent",
+        "skipped",
+        "start",
+        "tag",
+    )
 
     def __init__(
         self,
@@ -166,7 +180,7 @@ class Element:
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         style = attributes.get("style")
-        return bool(style) and _HIDDEN_STYLE.search(style) is not None
+        return style is not None and _HIDDEN_STYLE.search(style) is not None
 
     def up(self) -> Iterator[Element]:
         """This element and those around it, innermost first."""
@@ -427,9 +441,8 @@ class _Walk:
             total = sum(map(len, paragraphs)) or 1
             for n, text in enumerate(paragraphs):
                 share = len(text) / total  # which part held the links is not tracked: spread evenly
-                block = TextBlock(
-                    len(blocks), text, owner, box, int(link_chars * share), round(links * share), int(bold_chars * share)
-                )
+                of_links, of_bold = int(link_chars * share), int(bold_chars * share)
+                block = TextBlock(len(blocks), text, owner, box, of_links, round(links * share), of_bold)
                 block.parted = n > 0
                 blocks.append(block)
         owner.end = len(blocks)
@@ -444,7 +457,11 @@ class _Walk:
                 above.end = element.end
 
     def note(self, node: LexborNode, kind: int) -> bool:
-        """An element without text of its own: meta, link, img, script, title. Whether its content is to be passed over."""
+        """Note an element without text of its own: meta, link, img, script, title.
+
+        Returns:
+            Whether its content is to be passed over.
+        """
         if kind == _SCRIPT:
             attributes = node.attributes
             if "ld+json" in (attributes.get("type") or "").lower():
@@ -480,10 +497,10 @@ def _survey(root: LexborNode) -> tuple[int, int]:
     end = 0
     for node in reversed(root.css(PROSE)):
         text = node.text(deep=node.tag in _PARAGRAPHS, strip=True)
-        if len(text) > LONG_TEXT or (len(text) > LONG_TEXT // 3 and text[0] > "\u2fff"):
-            if not _around(node, _FURNITURE):
-                end = node.mem_id
-                break
+        long = len(text) > LONG_TEXT or (len(text) > LONG_TEXT // 3 and text[0] > "\u2fff")
+        if long and not _around(node, _FURNITURE):
+            end = node.mem_id
+            break
     heading = next((node for node in root.css("h1") if (node.text() or "").strip()), None)
     if heading is None or not end:
         return 0, end

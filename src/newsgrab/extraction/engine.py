@@ -22,7 +22,7 @@ from newsgrab.extraction.headline import find_headline
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.language import declared_language, find_language
 from newsgrab.extraction.picture import find_image
-from newsgrab.extraction.site import NO_SITE, Site, site_of_host
+from newsgrab.extraction.site import Site, site_of_host
 from newsgrab.extraction.source import find_publisher, find_source
 from newsgrab.extraction.text import clean_line, content_hash, count_words
 from newsgrab.extraction.timestamp import find_timestamp
@@ -117,7 +117,8 @@ def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
         site_text=_selected(doc, site, "timestamp"),
     )
     warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
-    section, tags, image, access = find_section(doc), find_tags(doc), find_image(doc, extent, title, words), find_access(doc)
+    section, tags, access = find_section(doc), find_tags(doc), find_access(doc)
+    image = find_image(doc, extent, title, words)
     standfirst = _standfirst(doc, text)
 
     for field, origin in (
@@ -182,7 +183,7 @@ def _extractor() -> Extractor:
 
 
 def _canonical(doc: Document) -> str:
-    """What the page says its address is: `link rel=canonical` (RFC 6596), else `og:url`; "" where that is no address."""
+    """What the page says its address is: `link rel=canonical` (RFC 6596), else `og:url`; "" where it is no address."""
     for address in (doc.link("canonical"), doc.absolute(doc.first_meta("og:url"))):
         if address:
             try:
@@ -244,7 +245,7 @@ def _index_of(doc: Document, headline: str) -> int | None:
 
 
 def _standfirst(doc: Document, body: str) -> Finding[str] | None:
-    """The summary under the headline: what the page describes itself with, where the reader sees it at the body's start."""
+    """The summary under the headline: the page's description, where the reader sees it at the body's start."""
     ld = doc.article_ld
     for origin, text in (
         ("json-ld", text_value(ld.get("description")) if ld else ""),

@@ -79,7 +79,10 @@ def _told(doc: Document, site_names: tuple[str, ...]) -> Iterator[Finding[str]]:
     for origin, text in (
         ("json-ld", text_value(ld.get("headline")) if ld else ""),
         ("og", doc.first_meta("og:title")),
-        ("meta", doc.first_meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")),
+        (
+            "meta",
+            doc.first_meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"),
+        ),
         ("title", doc.title),
     ):
         if text:

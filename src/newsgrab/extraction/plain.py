@@ -1,4 +1,4 @@
-"""Pages saved as plain text: which lines are body, told by what the lines are like, for there is nothing else to go by."""
+"""Pages saved as plain text: which lines are body, told by what the lines are like; there is nothing else to go by."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ _YES, _NO = 2.0, -5.0
 
 
 def headline_index(doc: Document, phrases: Phrases) -> int | None:
-    """The headline's line: the last short line before the first paragraph that has more words than a label, or the first
-    of several such lines; None where there is none."""
-    first = next((n for n, block in enumerate(doc.blocks) if size_of(block.text) >= PARAGRAPH and sentence_ends(block.text)),
-                 len(doc.blocks))  # fmt: skip
+    """Index of the headline's line: the first before the first paragraph that has more words than a label, or None."""
+    paragraphs = (b.index for b in doc.blocks if size_of(b.text) >= PARAGRAPH and sentence_ends(b.text))
+    first = next(paragraphs, len(doc.blocks))
     labels = [n for n in range(first) if _is_title(doc.blocks[n].text, phrases)]
     return labels[0] if labels else None
 

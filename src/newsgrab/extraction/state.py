@@ -1,5 +1,5 @@
-"""Articles that the visible HTML does not hold: in JSON-LD `articleBody`, or in the application state that scripts carry
-(Next.js, Nuxt, Fusion/Arc, Apollo and the like). Only asked when the visible text is empty or cut.
+"""Articles that the visible HTML does not hold: in JSON-LD `articleBody`, or in the application state that scripts
+carry (Next.js, Nuxt, Fusion/Arc, Apollo and the like). Only asked when the visible text is empty or cut.
 
 What a framework calls its fields is not assumed. In whatever JSON the scripts hold, the article is the string of markup
 with the most prose in paragraphs, or the list whose members hold the most prose between them.
@@ -35,7 +35,9 @@ PARAGRAPH = 60
 """Characters from which a string counts as prose."""
 
 _STREAMED = re.compile(r"self\.__next_f\.push\(")
-_ASSIGNED = re.compile(r"(?:window|self|globalThis|var|let|const)[\w.\[\]'\" ]{1,80}=\s*(?=[{\[\"(])|JSON\.parse\((?=[\"'])")
+_ASSIGNED = re.compile(
+    r"(?:window|self|globalThis|var|let|const)[\w.\[\]'\" ]{1,80}=\s*(?=[{\[\"(])|JSON\.parse\((?=[\"'])"
+)
 _ROW = re.compile(r"[0-9a-f]{1,4}:(?=[\[{\"])")
 _PLACEHOLDER = re.compile(r"^(?:\$\$|\{\{|\[\[|%%|##).{0,60}(?:\$\$|\}\}|\]\]|%%|##)$")
 _MARKUP = re.compile(r"<(?:p|div|br|h[2-6]|li|blockquote)\b", re.I)

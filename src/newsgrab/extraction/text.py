@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from itertools import pairwise
 
 __all__ = ["LINE_BREAK", "clean_line", "clean_text", "content_hash", "count_words", "sentence_ends", "unwrapped_lines"]
 
@@ -56,28 +57,26 @@ def unwrapped_lines(text: str) -> list[str]:
     lines: list[str] = []
     for group in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         rows = [row.strip() for row in group.split("\n") if row.strip()]
-        width = max(map(len, rows), default=0)
-        wrapped = 50 <= width <= 132 and len(rows) > 1 and all(
-            len(row) + 1 + len(after.split(None, 1)[0]) > width for row, after in zip(rows, rows[1:], strict=False)
-        )
-        lines.extend([" ".join(rows)] if wrapped else rows)
+        lines.extend([" ".join(rows)] if _is_wrapped(rows) else rows)
     return lines
 
 
+def _is_wrapped(rows: list[str]) -> bool:
+    width = max(map(len, rows), default=0)
+    if len(rows) < 2 or not 50 <= width <= 132:
+        return False
+    return all(len(row) + 1 + len(after.split(None, 1)[0]) > width for row, after in pairwise(rows))
+
+
 def count_words(text: str) -> int:
-    """Number of words: what white space parts and that has a letter or digit; Han, kana, Thai, Lao, Khmer and Burmese,
+    """Number of words: what white space parts, without lone punctuation marks; Han, kana, Thai, Lao, Khmer and Burmese,
     which are written without spaces, count one for every two characters."""
-    if not text.isascii():
-        unspaced = _UNSPACED.findall(text)
-        if unspaced:
-            text = _UNSPACED.sub(" ", text)
-            return _spaced_words(text) + sum([(len(run) + 1) // 2 for run in unspaced])
-    return _spaced_words(text)
-
-
-def _spaced_words(text: str) -> int:
+    unspaced = [] if text.isascii() else _UNSPACED.findall(text)
+    if unspaced:
+        text = _UNSPACED.sub(" ", text)
     words = text.split()
-    return len(words) - sum([len(word) < 4 and not any(map(str.isalnum, word)) for word in words])
+    marks = sum([not word.isalnum() for word in words if len(word) == 1])
+    return len(words) - marks + sum([(len(run) + 1) // 2 for run in unspaced])
 
 
 def sentence_ends(text: str) -> bool:
@@ -86,7 +85,7 @@ def sentence_ends(text: str) -> bool:
 
 
 def content_hash(body: str) -> str:
-    """`Article.body_hash`: SHA-256 (FIPS 180-4), hexadecimal, of the UTF-8 text after NFC (Unicode annex 15), with every
-    run of white space made one space and the ends stripped."""
+    """`Article.body_hash`: SHA-256 (FIPS 180-4), hexadecimal, of the UTF-8 text after NFC (Unicode annex 15), with
+    every run of white space made one space and the ends stripped."""
     normal = body if unicodedata.is_normalized("NFC", body) else unicodedata.normalize("NFC", body)
     return hashlib.sha256(" ".join(normal.split()).encode("utf-8", "replace")).hexdigest()

@@ -114,14 +114,14 @@ def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors
         longest_run = max(longest_run, run)
     cards: Counter[tuple[str, str]] = Counter()
     link_chars = prices = buttons = 0
-    for block in blocks:
-        if block.link_chars:
-            link_chars += block.link_chars
-            if 12 < len(block.text) < 160 and block.link_share > 0.7:
-                cards[block.box.tag, block.box.names] += 1
-        if "$" in block.text or "€" in block.text or "£" in block.text:
-            prices += len(_PRICE.findall(block.text))
-        buttons += block.box.tag == "button"
+    for one in blocks:
+        if one.link_chars:
+            link_chars += one.link_chars
+            if 12 < len(one.text) < 160 and one.link_share > 0.7:
+                cards[one.box.tag, one.box.names] += 1
+        if "$" in one.text or "€" in one.text or "£" in one.text:
+            prices += len(_PRICE.findall(one.text))
+        buttons += one.box.tag == "button"
     many = sum(number for number in cards.values() if number > 3)
     paragraphs = sum(1 for length, end in zip(sizes, ends, strict=True) if end and length > 80)
     h1 = doc.h1_block.index if doc.h1_block is not None else None
