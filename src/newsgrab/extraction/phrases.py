@@ -12,7 +12,8 @@ import re
 import string
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -56,10 +57,9 @@ _VARIANT = re.compile(
 )  # fmt: skip
 _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range(0x20), 0x7F)))
 _DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"[\d:()\[\]+~.,]*\d[\d:()\[\]+~.,]*")
+_NUMBER = re.compile(r"[()\[\]+~.,]*\d[\d()\[\]+~.,]*|:")
 _FIRST_UNSPACED = "\u0e00"  # scripts from Thai onwards: a space, where there is one, parts more than words
 _FIRST_WORD = re.compile(r"[^\s!\"#%&()*+,./:;<=>?@\[\]|\u00b7\u2022\u2190-\u21ff\u25a0-\u27bf\u3001-\u301f\u30fb]+")
-_PAUSES = ",:!?."
 _SEPARATORS = frozenset(':|/->*@(["\u2022\u00b7\u25b6\u25ba\u25b8\u2192\u279c')
 
 
@@ -69,7 +69,7 @@ def fold(text: str) -> str:
     Unicode compatibility forms (NFKD, annex 15) and case are folded; accents, Arabic and Hebrew vowel signs, tatweel
     and invisible characters dropped ("À LIRE AUSSI" is "a lire aussi"); variants of alef, yeh, kaf and heh, of quotes
     and of dashes made one; white space collapsed; punctuation, symbols, bullets and emoji at both ends stripped; ©
-    reads "copyright". Vowel signs of Indic scripts and Thai stay. Takes linear time.
+    reads "copyright". Vowel signs of Indic scripts and Thai stay. The result is decomposed. Takes linear time.
     """
     if text.isascii():
         return " ".join(text.lower().split()).strip(_ASCII_EDGES)
@@ -77,8 +77,7 @@ def fold(text: str) -> str:
 
 
 def _fold_letters(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFC", _VARIANT.sub(_replacement, text))
+    return _VARIANT.sub(_replacement, unicodedata.normalize("NFKD", text).casefold())
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -106,8 +105,8 @@ class Phrases:
         openings: Phrases that open a longer text, by their first word.
     """
 
-    headings: dict[str, Kind]
-    openings: dict[str, tuple[str, ...]]
+    headings: Mapping[str, Kind] = field(repr=False)
+    openings: Mapping[str, Sequence[str]] = field(repr=False)
 
     def kind_of_heading(self, text: str) -> Kind | None:
         """What `text` announces when the whole of it is a known phrase, else None.
@@ -132,9 +131,11 @@ class Phrases:
         In scripts without spaces anything but a letter will do. Evidence only: many a sentence begins this way.
         """
         folded = fold(text[:OPENING_LIMIT])
-        first = _FIRST_WORD.match(folded)
-        candidates = self.openings.get(first[0]) if first else None
-        if candidates is None or not folded.startswith(candidates):
+        candidates = self.openings.get(folded.partition(" ")[0])
+        if candidates is None:
+            first = _FIRST_WORD.match(folded)
+            candidates = self.openings.get(first[0]) if first else None
+        if candidates is None or not folded.startswith(tuple(candidates)):
             return None
         found = [phrase for phrase in candidates if folded.startswith(phrase) and _is_cut(folded, phrase)]
         return self.headings[max(found, key=len)] if found else None
@@ -171,8 +172,8 @@ def load() -> Phrases:
         headings.update(dict.fromkeys(folded, kind))
         if kind in OPENING_KINDS:
             for phrase in folded:
-                openings[phrase.partition(" ")[0].rstrip(_PAUSES)].append(phrase)
-    return Phrases(headings, {first: tuple(found) for first, found in openings.items()})
+                openings[phrase.partition(" ")[0]].append(phrase)
+    return Phrases(headings, dict(openings))
 
 
 def _fold_many(phrases: list[str]) -> set[str]:
