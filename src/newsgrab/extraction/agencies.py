@@ -47,6 +47,9 @@ SHORT_LINE = 60
 PLACE_WORDS = 7
 """Most words before the agency in a dateline: place, region, date."""
 
+SHORT_PLACE = 2
+"""Most words of a place that needs no dash between the agency and the text."""
+
 Where = tuple[str, str]
 """Language (BCP 47) and country (ISO 3166-1) of the page, "" where unknown: some abbreviations depend on them."""
 
@@ -110,7 +113,7 @@ def _book() -> _Book:
                 unspaced.append(name)
         for where, forms in entry.get("abbreviations", {}).items():
             for form in forms:
-                short.setdefault(form, {}).setdefault(where, agency)
+                short.setdefault(form.strip(_EDGES), {}).setdefault(where, agency)
                 if not form.isascii():  # Arabic and the like: dots, spaces and hamza vary
                     short.setdefault(fold(form), {}).setdefault(where, agency)
     longest = max(name.count(" ") + 1 for name in names)
@@ -315,15 +318,21 @@ def _dateline_in_brackets(head: str, where: Where) -> Credit | None:
         if not match:
             return None
         place, inner, after = match.groups()
-        follows = head[match.end() : match.end() + 1]
-        opens_text = bool(after) or follows.isupper() or (follows.isalpha() and not follows.islower())
-        if not opens_text and (not after and follows) and not is_unspaced(inner):
-            return None
+        rest = head[match.end() :].lstrip()
         credit = _bracketed(inner, where)
-        if credit and (not place or (_is_place(place, where) and (after or (follows and len(place.split()) < 3)))):
-            return credit
-        head = f"{place} {head[match.end(2) + 1 :].lstrip()}"
+        if credit:
+            parted = bool(after) or is_unspaced(inner)
+            if not place:
+                return credit if parted or _begins_sentence(rest) else None
+            short = len(place.split()) <= SHORT_PLACE
+            return credit if _is_place(place, where) and (parted or (short and _begins_sentence(rest))) else None
+        head = f"{place} {after}{rest}"
     return None
+
+
+def _begins_sentence(text: str) -> bool:
+    """Whether `text` begins with a capital, or a letter of a script without capitals."""
+    return text[:1].isalpha() and not text[0].islower()
 
 
 def _bracketed(inner: str, where: Where) -> Credit | None:

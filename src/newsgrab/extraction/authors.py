@@ -13,24 +13,33 @@ from newsgrab.extraction.document import HEADINGS, Document, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, Byline, people_of_byline, read_byline
 
-__all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "ld_agents", "people_of_byline"]
+__all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
 
 BLOCKS_BEFORE_HEADLINE = 8
-BLOCKS_INTO_BODY = 3
+BLOCKS_INTO_BODY = 15
 BLOCKS_AFTER_BODY = 3
 """How far from the headline and from the ends of the body a byline may stand, in text blocks."""
 
-LINE_LENGTH = 250
+LINE_LENGTH = 200
 """Longest block that is read as a byline, in characters."""
 
 BY_WORD_LENGTH = 120
 """Longest line that a by-word alone makes a byline, in characters."""
 
+BYLINE_GAP = 8
+"""Most blocks from one line of a byline to the next."""
+
 BYLINE_ELEMENT = 8
 """Most blocks in an element whose name makes it a byline."""
 
 BODY_LENGTH = 140
-"""Length from which a block is taken for the body's first where the caller does not know the body, in characters."""
+"""Length from which a block is a paragraph of the text, in characters."""
+
+FIRST_PARAGRAPHS = 2
+"""Paragraphs at the start of the text up to which a byline may stand; the standfirst is one."""
+
+CAPTION_ELEMENT = 6
+"""Most blocks in an element that is a caption."""
 
 DATE_LENGTH = 60
 """Longest line that is nothing but a date, or a name, in characters."""
@@ -64,6 +73,28 @@ _OTHER_NAMES = (
     "description", "breadcrumb", "about", "dateline", "tags", "tag-",
 )  # fmt: skip
 """What the names of elements hold that are about authors, pictures or readers but no byline."""
+
+
+_CAPTION = (
+    "caption",
+    "photo",
+    "image",
+    "picture",
+    "foto",
+    "figure",
+    "credit",
+    "gallery",
+    "legend",
+    "thumb",
+)
+"""What the class or id of a picture's caption or credit holds, in lower case."""
+
+_CAPTION_STYLE = re.compile(r"caption-?\d")
+_CAPTION_TAGS = frozenset(("figure", "figcaption", "picture", "caption", "nav", "footer"))
+
+
+_AUTHOR = re.compile("|".join(map(re.escape, _AUTHOR_NAMES)))
+_OTHER = re.compile("|".join(map(re.escape, _OTHER_NAMES)))
 
 
 class Found(NamedTuple):
@@ -189,46 +220,58 @@ def _has_inner_by_word(text: str, words: BylineWords) -> bool:
 
 
 def _around(doc: Document, body: range | None, headline: int | None) -> tuple[range, range, int]:
-    """Indexes of the blocks where bylines stand: near the headline, after the body; and the headline's own."""
+    """Indexes of the blocks where bylines stand: from above the headline to the second paragraph of the text, and after
+    the body; and the headline's own."""
     count = len(doc.blocks)
     if headline is None:
         headline = doc.h1_block.index if doc.h1_block is not None else -1
-    if body is None:
-        text = (
-            block.index
-            for block in doc.blocks[headline + 1 :]
-            if len(block.text) > BODY_LENGTH and block.link_share < 0.4
-        )
-        body = range(next(text, min(count, headline + 30)), count)
-    near = range(max(0, headline - BLOCKS_BEFORE_HEADLINE), min(count, body.start + BLOCKS_INTO_BODY))
-    return near, range(max(near.stop, body.stop - 1), min(count, body.stop + BLOCKS_AFTER_BODY)), headline
+    start = body.start if body is not None else min(headline + 1, count)
+    first = max(0, (min(headline, start) if headline >= 0 else start) - BLOCKS_BEFORE_HEADLINE)
+    last = min(count, max(start, headline + 1) + BLOCKS_INTO_BODY)
+    paragraphs = 0
+    for index in range(start, last):
+        block = doc.blocks[index]
+        paragraphs += len(block.text) > BODY_LENGTH and block.link_share < 0.4 and not is_caption(block)
+        if paragraphs == FIRST_PARAGRAPHS:
+            last = index + 1
+            break
+    end = body.stop if body is not None else count
+    return range(first, last), range(max(last, end - 1), min(count, end + BLOCKS_AFTER_BODY)), headline
+
+
+def is_caption(block: TextBlock) -> bool:
+    """Whether a block stands in a picture's caption or credit, or in the page's furniture."""
+    for element in block.element.up():
+        if element.end - element.start > CAPTION_ELEMENT:
+            return False
+        if element.tag in _CAPTION_TAGS:
+            return True
+        names = _CAPTION_STYLE.sub("", element.names.lower())  # "caption2" names a size of type
+        if any(name in names for name in _CAPTION):
+            return True
+    return False
 
 
 class _Marks:
     """Which elements are bylines by their names; each name is looked at once."""
 
     def __init__(self) -> None:
-        self.known = {"": (False, False)}
+        self.known = {"": False}
 
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
+        known = self.known
+        around: list[str] = []
         author = False
         for element in block.element.up():
             if element.end - element.start > BYLINE_ELEMENT:
                 break
             names = element.names
-            known = self.known.get(names)
-            if known is None:
-                lower = names.lower()
-                known = self.known[names] = (_holds(lower, _AUTHOR_NAMES), _holds(lower, _OTHER_NAMES))
-            if known[1]:
-                return False
-            author = author or known[0]
-        return author
-
-
-def _holds(text: str, parts: tuple[str, ...]) -> bool:
-    return any(part in text for part in parts)
+            if names not in known:
+                known[names] = _AUTHOR.search(names.lower()) is not None
+            author = author or known[names]
+            around.append(names)
+        return author and _OTHER.search(" ".join(around).lower()) is None
 
 
 def _links_to_author(block: TextBlock) -> bool:
@@ -333,8 +376,8 @@ def find_authors(
     own_names = frozenset(filter(None, map(fold, (*publisher, _site_label(doc.host)))))
     reader = _Reader(byline_words(language, doc.title), (language, country), own_names)
     metadata = _metadata(doc, reader)
-    printed = reader.read((line.text for line in lines if line.by_word and not line.closing), "byline")
-    marked = reader.read((line.text for line in lines if line.marked and not line.closing), "byline-element")
+    printed = reader.read(_together(line for line in lines if line.by_word and not line.closing), "byline")
+    marked = reader.read(_together(line for line in lines if line.marked and not line.closing), "byline-element")
     seen = [found for found in (metadata, printed, marked) if found]
     best = next((found for found in seen if found.people), None)
     if best is None:
@@ -353,6 +396,16 @@ def find_authors(
         if not _shared(best, other)
     )
     return Authors(best.people, best.origin, organisations, others, warnings)
+
+
+def _together(lines: Iterable[Line]) -> Iterator[str]:
+    """The first lines, as long as they stand close together: what follows later is of a teaser in the text."""
+    last = None
+    for line in lines:
+        if last is not None and line.block_index - last > BYLINE_GAP:
+            return
+        last = line.block_index
+        yield line.text
 
 
 def _site_label(host: str) -> str:
@@ -379,10 +432,10 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
     """The line between headline and text that is nothing but a name and a date: "Jane Doe - December 21, 2023"."""
     for block in doc.blocks[near.start : near.stop]:
         text = block.text
-        if len(text) <= DATE_LENGTH and _YEAR.search(text) and block.box.tag not in HEADINGS:
-            if _is_name_line(block, reader):
-                yield text
-                return
+        dated = len(text) <= DATE_LENGTH and _YEAR.search(text) is not None
+        if dated and block.box.tag not in HEADINGS and _is_name_line(block, reader):
+            yield text
+            return
 
 
 def _is_name_line(block: TextBlock, reader: _Reader) -> bool:
@@ -392,7 +445,7 @@ def _is_name_line(block: TextBlock, reader: _Reader) -> bool:
         return False
     rest = block.text.replace(people[0], "", 1)
     joined = " ".join(element.names for element in (block.element, block.box)).lower()
-    return (not rest.strip() or _YEAR.search(rest) is not None) and not any(name in joined for name in _OTHER_NAMES)
+    return (not rest.strip() or _YEAR.search(rest) is not None) and _OTHER.search(joined) is None
 
 
 def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
@@ -439,7 +492,7 @@ def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helper
         return metadata
     named = {fold(name): name for name in byline.people}
     own = {fold(name): name for name in metadata.people}
-    full = {one: name for one in own for name in named if f" {one} " in f" {name} "}  # "Jane Doe" in "Dr Jane Doe"
+    full = {one: name for one in own for name in named if f" {one}" in f" {name}"}  # "Jane Doe" in "Dr Jane DoeEditor"
     if not full:
         return byline
     if byline is printed and len(full) == len(own) < len(named):

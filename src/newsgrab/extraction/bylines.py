@@ -2,7 +2,8 @@
 
 The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before names), `and`, `in` (before a place),
 `roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in
-bylines), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit).
+bylines), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit),
+`rights` (makes a copyright notice).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _LETTERS = dict.fromkeys(
 _LETTERS |= {ord("ı"): "i", ord("ى"): "ي", ord("ی"): "ي", ord("ې"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ٱ"): "ا",
              ord("ø"): "o", ord("đ"): "d", ord("ł"): "l", ord("’"): "'"}  # fmt: skip
 _ASCII_PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
-_PUNCTUATION = re.compile(r"[\s!-/:-@\[-`{-~¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
+_PUNCTUATION = re.compile(r"[\s\x00-/:-@\[-`{-\x7f¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
 
 _SCRIPTS = (
     (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
@@ -59,8 +60,8 @@ def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
     if text.isascii():
         return text.lower() if text.isalpha() else " ".join(text.lower().translate(_ASCII_PUNCTUATION).split())
-    text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
-    return _PUNCTUATION.sub(" ", text.casefold()).strip()
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    return _PUNCTUATION.sub(" ", text).strip()
 
 
 def words_of(text: str) -> list[str]:
@@ -120,6 +121,7 @@ class BylineWords:
         credit: Printed before a credited agency ("with files from").
         contributed: Printed after one ("contributed to this report").
         photo: What opens a photo credit ("photo").
+        rights: What makes a line a copyright notice ("rights reserved").
         helpers: Printed before people who helped, but did not write it ("photography by").
         prepositions: The short ones of `by`, which need no colon after them.
     """
@@ -134,6 +136,7 @@ class BylineWords:
     credit: PhraseSet
     contributed: PhraseSet
     photo: PhraseSet
+    rights: PhraseSet
     helpers: PhraseSet
     prepositions: frozenset[str]
 
@@ -180,6 +183,7 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         credit=PhraseSet.of(data["credit"]),
         contributed=PhraseSet.of(data["contributed"]),
         photo=PhraseSet.of(data["photo"]),
+        rights=PhraseSet.of(data["rights"]),
         helpers=PhraseSet.of(
             phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
         ),

@@ -92,14 +92,18 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         parts = [f"{parts[1].strip()} {parts[0].strip()}"]
     for part in parts:
         name = printed = _without_by_words(part.strip(_EDGES), words)
+        if fold(name) in own_names:
+            organisations.append(name)
+            continue
         agency, name = agency_in_part(name, words, where) if name else (None, "")
         if agency:
             organisations.append(agency.name if name else printed)
         name = _without_roles(_until_noise(name, words), words).strip(_EDGES)
-        if not name or fold(name) in _CALENDAR or fold(name) in words.roles:
+        folded = fold(name)
+        if not folded or folded in _CALENDAR or folded in words.roles or folded in words.noise:
             continue
-        if people and fold(name) in _SUFFIX:
-            people[-1] = f"{people[-1]} {name}"
+        if people and folded in _SUFFIX:
+            people[-1] = f"{people[-1]} {part.strip(' ,')}"
         elif _is_organisation(name, words, own_names):
             organisations.append(name)
         elif _is_person(name, declared) and (peers or not _is_lone_word(name) or not (people or organisations)):
@@ -145,7 +149,13 @@ def _unglued(text: str, words: BylineWords) -> str:
         before, after = text[: match.start()], text[match.start() :]
         word = fold(before.rsplit(None, 1)[-1])
         dated = before[-1].isdigit() or fold(after.split(None, 1)[0]) in _CALENDAR
-        if dated or words.roles_or_noise(after) or word in words.by or word in words.conjunctions:
+        if (
+            dated
+            or words.roles_or_noise(after)
+            or fold(after.rsplit(None, 1)[-1]) in words.roles
+            or word in words.by
+            or word in words.conjunctions
+        ):
             text = f"{before}\n{after}"
     return text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,9 +14,9 @@ from newsgrab.extraction.agencies import (
     agency_of_closing_credit,
     agency_of_dateline,
 )
-from newsgrab.extraction.authors import Line, ld_agents
+from newsgrab.extraction.authors import Line, is_caption, ld_agents
 from newsgrab.extraction.bylines import byline_words, fold
-from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
 
 __all__ = ["Publisher", "Source", "country_of_host", "find_publisher", "find_source"]
@@ -183,9 +183,6 @@ LAST_BLOCKS = 3
 BLOCKS_AFTER = 6
 """Blocks at the end of the body, and after it, in which a closing credit is looked for."""
 
-CAPTION_ELEMENT = 6
-"""Most blocks in an element that is a caption."""
-
 LONE_LINE = 60
 """Longest line that can be nothing but a credit, in characters."""
 
@@ -195,24 +192,15 @@ META_NAMES = (
 )  # fmt: skip
 """Meta tags that may name an agency."""
 
-_CAPTION = (
-    "caption",
-    "photo",
-    "image",
-    "picture",
-    "foto",
-    "figure",
-    "media-credit",
-    "mediacredit",
-    "gallery",
-    "legend",
-    "thumb",
-)
-"""What the class or id of a picture's caption or credit holds, in lower case."""
-
-_CAPTION_STYLE = re.compile(r"caption-?\d")
 _OPENING = "([/-–—* \u200f"
-_CAPTION_TAGS = frozenset(("figure", "figcaption", "picture", "caption", "nav", "footer"))
+
+
+COPYRIGHT = "copyright-notice"
+"""Origin of a credit that is but a copyright notice: a reseller of another's report prints one too."""
+
+
+_PRINTED_CREDITS = frozenset(("dateline", "closing-credit"))
+"""Where an agency may credit itself on its own page; elsewhere its name is that of the publisher."""
 
 
 class Evidence(NamedTuple):
@@ -248,8 +236,9 @@ def find_source(
     doc: Document,
     publisher: Publisher,
     *,
-    lines: Iterable[Line] = (),
+    lines: Sequence[Line] = (),
     body: range | None = None,
+    headline: int | None = None,
     language: str = "",
     country: str = "",
 ) -> Source:
@@ -263,13 +252,18 @@ def find_source(
         publisher: What `find_publisher` returned.
         lines: What `newsgrab.extraction.authors.byline_lines` returned.
         body: Indexes of the blocks from the body's first to its last, None when not known.
+        headline: Index of the headline's block, None for that of the page's `h1`.
         language: Language of the page (BCP 47), "" for the declared one.
         country: Country of the page (ISO 3166-1 alpha-2), "" for that of its host.
     """
     language = language or doc.declared_language
     country = country or country_of_host(doc.host)
-    reader = _Credits(doc, publisher, language, country, body)
+    if headline is None and doc.h1_block is not None:
+        headline = doc.h1_block.index
+    reader = _Credits(doc, publisher, language, country, body, headline)
     evidence = tuple(reader.own(reader.all(lines)))
+    credits = tuple(found for found in evidence if found.origin != COPYRIGHT)
+    evidence = credits or evidence  # a copyright notice credits where nothing else does
     agencies: dict[str, Agency] = {}
     for found in evidence:
         for agency in found.credit.agencies:
@@ -291,15 +285,17 @@ class _Credits:
     language: str
     country: str
     body: range | None
+    headline: int | None
 
-    def all(self, lines: Iterable[Line]) -> Iterator[Evidence | None]:
+    def all(self, lines: Sequence[Line]) -> Iterator[Evidence | None]:
         """The finders, best first."""
         yield from self.json_ld()
         yield from self.meta()
         for line in lines:
             yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline")
         opening, ending = self.opening(), self.ending()
-        yield from self.lone_lines(opening, ending)
+        bylines = {line.block_index for line in lines}
+        yield from self.lone_lines(index for index in opening if index not in bylines)
         yield from self.datelines(opening)
         yield from self.closing(ending)
 
@@ -312,11 +308,11 @@ class _Credits:
         for one in evidence:
             if one is None:
                 continue
-            declared = one.origin == "json-ld" or one.origin.startswith("meta:")
+            printed = one.origin in _PRINTED_CREDITS
             kept = tuple(
                 agency
                 for agency in one.credit.agencies
-                if not ((agency.outlet or declared) and (agency.is_at(self.doc.host) or fold(agency.name) in names))
+                if (printed and not agency.outlet) or not (agency.is_at(self.doc.host) or fold(agency.name) in names)
             )
             if kept or (not one.credit.agencies and fold(one.credit.printed) not in names):
                 yield one._replace(credit=Credit(one.credit.printed, kept))
@@ -339,7 +335,7 @@ class _Credits:
         """Whether a name is not just another one of the publisher's."""
         squeezed = _squeezed(name)
         own = [_squeezed(one) for one in self.publisher.names]
-        return squeezed not in self.doc.host.replace("-", "") and not any(
+        return squeezed not in re.sub("[-.]", "", self.doc.host) and not any(
             squeezed in one or one in squeezed for one in own
         )
 
@@ -349,15 +345,14 @@ class _Credits:
                 if "://" not in content:
                     yield self.found(agencies_in_byline(content, self.language, self.country), f"meta:{key}")
 
-    def lone_lines(self, opening: range, ending: range) -> Iterator[Evidence | None]:
-        """Short lines between headline and text, and after the body, that open with an agency: "AFP", "Bron: BELGA",
-        "Reuters, LONDON"."""
+    def lone_lines(self, opening: Iterable[int]) -> Iterator[Evidence | None]:
+        """Short lines between headline and text that open with an agency: "AFP", "Bron: BELGA", "Reuters, LONDON"."""
         words = byline_words(self.language)
-        for index in (*opening, *ending):
+        for index in opening:
             block = self.doc.blocks[index]
             text = block.text.lstrip(_OPENING)
             credit = agencies_in_byline(text, self.language, self.country) if len(text) <= LONE_LINE else None
-            if credit is None or credit.agencies[0].outlet or "©" in text or _is_caption(block):
+            if credit is None or credit.agencies[0].outlet or "©" in text or is_caption(block):
                 continue
             if text.startswith(credit.printed) or text[words.credit.lead(text) :].startswith(credit.printed):
                 yield Evidence(credit, "credit-line")
@@ -369,27 +364,33 @@ class _Credits:
             credit = (
                 agency_of_dateline(block.text, self.language, self.country) if len(block.text) > LONE_LINE else None
             )
-            if credit and not _is_caption(block):
+            if credit and not is_caption(block):
                 yield Evidence(credit, "dateline")
 
     def closing(self, ending: range) -> Iterator[Evidence | None]:
-        """Closing credits."""
+        """Closing credits and copyright notices."""
         for index in ending:
             block = self.doc.blocks[index]
             credit = agency_of_closing_credit(block.text, self.language, self.country)
-            if credit and not _is_caption(block):
-                yield Evidence(credit, "closing-credit")
+            if credit and not is_caption(block):
+                yield Evidence(credit, COPYRIGHT if self.is_notice(block.text) else "closing-credit")
+
+    def is_notice(self, text: str) -> bool:
+        """Whether a line says whose the rights are rather than whose the report is."""
+        if "©" in text:
+            return True
+        folded = fold(text)
+        return any(phrase in folded for phrase in byline_words(self.language, text).rights)
 
     def opening(self) -> range:
         """From the headline to the second paragraph of the text."""
         blocks = self.doc.blocks
-        heading = self.doc.h1_block
-        start = heading.index + 1 if heading is not None else 0
+        start = self.headline + 1 if self.headline is not None else 0
         first = self.body.start if self.body is not None else start
         start = min(start, first) if first - start < OPENING_BLOCKS else first
         paragraphs = 0
         for index in range(start, min(len(blocks), max(first, start) + OPENING_BLOCKS)):
-            if index >= first and len(blocks[index].text) > PARAGRAPH and not _is_caption(blocks[index]):
+            if index >= first and len(blocks[index].text) > PARAGRAPH and not is_caption(blocks[index]):
                 paragraphs += 1
                 if paragraphs == FIRST_PARAGRAPHS:
                     return range(start, index + 1)
@@ -401,16 +402,3 @@ class _Credits:
         stop = min(count, self.body.stop if self.body is not None else count)
         first = self.body.start if self.body is not None else 0
         return range(max(first, stop - LAST_BLOCKS), min(count, stop + BLOCKS_AFTER))
-
-
-def _is_caption(block: TextBlock) -> bool:
-    """Whether a block stands in a picture's caption or credit, or in the page's furniture."""
-    for element in block.element.up():
-        if element.end - element.start > CAPTION_ELEMENT:
-            return False
-        if element.tag in _CAPTION_TAGS:
-            return True
-        names = _CAPTION_STYLE.sub("", element.names.lower())  # "caption2" names a size of type
-        if any(name in names for name in _CAPTION):
-            return True
-    return False

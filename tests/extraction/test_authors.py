@@ -1,0 +1,362 @@
+"""Bylines of many languages, and who wrote a page."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgrab.extraction import bylines as bylines_module
+from newsgrab.extraction.authors import Authors, byline_lines, find_authors
+from newsgrab.extraction.bylines import byline_words, fold, languages
+from newsgrab.extraction.document import Document
+from newsgrab.extraction.people import people_of_byline
+
+PEOPLE = [
+    # by-words and conjunctions
+    ("By Jane Roe", "en", ["Jane Roe"]),
+    ("By JANE ROE and Max Doe in Washington", "en", ["JANE ROE", "Max Doe"]),
+    ("Written by Jane Roe, Max Doe & Ann Poe", "en", ["Jane Roe", "Max Doe", "Ann Poe"]),
+    ("Von Mara Linde und Ole Brandt", "de", ["Mara Linde", "Ole Brandt"]),
+    ("Ein Gastbeitrag von Mara Linde", "de", ["Mara Linde"]),
+    ("Par Anne Petit et Luc Grand", "fr", ["Anne Petit", "Luc Grand"]),
+    ("Por Ana Gómez y Luis Pérez", "es", ["Ana Gómez", "Luis Pérez"]),
+    ("Por João Silva, da Redação", "pt", ["João Silva"]),
+    ("di Anna Bianchi", "it", ["Anna Bianchi"]),
+    ("Door Jan de Vries en Piet Smit", "nl", ["Jan de Vries", "Piet Smit"]),
+    ("Text: Anna Berg", "sv", ["Anna Berg"]),
+    ("Av Kari Dahl og Per Lund", "no", ["Kari Dahl", "Per Lund"]),
+    ("Af Mette Holm", "da", ["Mette Holm"]),
+    ("Teksti: Aino Korhonen", "fi", ["Aino Korhonen"]),
+    ("eftir Jón Jónsson", "is", ["Jón Jónsson"]),
+    ("Autor: Jan Kowalski", "pl", ["Jan Kowalski"]),
+    ("Autor: Jan Novák, redaktor", "cs", ["Jan Novák"]),
+    ("Szerző: Nagy Anna", "hu", ["Nagy Anna"]),
+    ("de Ion Popescu", "ro", ["Ion Popescu"]),
+    ("Γράφει ο Νίκος Παππάς", "el", ["Νίκος Παππάς"]),
+    ("Автор: Иван Петров", "ru", ["Иван Петров"]),
+    ("Іван Петренко, журналіст", "uk", ["Іван Петренко"]),
+    ("от Иван Петров", "bg", ["Иван Петров"]),
+    ("Пише: Марко Марковић", "sr", ["Марко Марковић"]),
+    ("Yazan: Ali Veli", "tr", ["Ali Veli"]),
+    ("بقلم: أحمد علي", "ar", ["أحمد علي"]),
+    ("كتب - محمد حسن", "ar", ["محمد حسن"]),
+    ("كتبت منى سعيد", "", ["منى سعيد"]),
+    ("به قلم علی رضایی", "fa", ["علی رضایی"]),
+    ("تحریر: احمد خان", "ur", ["احمد خان"]),
+    ("מאת דנה כהן", "he", ["דנה כהן"]),
+    ("द्वारा राम कुमार", "hi", ["राम कुमार"]),
+    ("লেখক: রহিম উদ্দিন", "bn", ["রহিম উদ্দিন"]),
+    ("எழுதியவர்: முருகன் செல்வம்", "ta", ["முருகன் செல்வம்"]),
+    ("โดย สมชาย ใจดี", "th", ["สมชาย ใจดี"]),
+    ("Tác giả: Lê Văn An", "vi", ["Lê Văn An"]),
+    ("Oleh Budi Santoso", "id", ["Budi Santoso"]),
+    ("文・田中太郎", "ja", ["田中太郎"]),
+    ("記者王小明／台北報導", "zh", ["王小明"]),
+    ("王小明記者", "zh", ["王小明"]),
+    ("홍길동 기자", "ko", ["홍길동"]),
+    # roles, degrees, places, dates, addresses
+    ("Jane Roe, Reporter", "en", ["Jane Roe"]),
+    ("Staff Writer Jane Roe", "en", ["Jane Roe"]),
+    ("Jane Roe Former Deputy Tech Editor", "en", ["Jane Roe"]),
+    ("Jane Roe, CEO of Example", "en", ["Jane Roe"]),
+    ("By Dr. Jane Roe, MD, PhD", "en", ["Dr. Jane Roe"]),
+    ("Mara Linde Redakteurin", "de", ["Mara Linde"]),
+    ("Jane Roe - December 21, 2023", "en", ["Jane Roe"]),
+    ("Published August 7, 2023 by Jane Roe", "en", ["Jane Roe"]),
+    ("By Jane Roe and Max Doe on December 21, 2023 at 3:53PM PST", "en", ["Jane Roe", "Max Doe"]),
+    ("By Jane Roe – Updated Sep 9, 2025 | Fact-checked by Max Doe", "en", ["Jane Roe"]),
+    ("Jane Roe | jroe@example.com | @janeroe | https://example.com/jane", "en", ["Jane Roe"]),
+    ("By Jane Roe (she/her)", "en", ["Jane Roe"]),
+    # what only a style sheet keeps apart
+    ("ByJane Roe", "en", ["Jane Roe"]),
+    ("Mara LindeKorrespondentin", "de", ["Mara Linde"]),
+    ("Jane RoePublished: Dec 22, 2023 10:55 AM EST", "en", ["Jane Roe"]),
+    ("Dec 17, 2025Jane K. Roe", "en", ["Jane K. Roe"]),
+    # names that look like something else
+    ("Md Aynal Rahman", "en", ["Md Aynal Rahman"]),
+    ("Rui Ma", "en", ["Rui Ma"]),
+    ("Sarah McDonald", "en", ["Sarah McDonald"]),
+    ("Paramita (Guha) Roy", "en", ["Paramita (Guha) Roy"]),
+    ("James Roe Jr.", "en", ["James Roe Jr."]),
+    ("James Roe, Jr.", "en", ["James Roe Jr."]),
+    ("Roe, Jane", "en", ["Jane Roe"]),
+    ("Maria & Katerina", "en", ["Maria", "Katerina"]),
+    ("De Oliveira", "pt", ["De Oliveira"]),
+    ("Van Dijk", "nl", ["Van Dijk"]),
+    ("Von Trapp", "de", ["Von Trapp"]),
+    ("Jane Roe, jane roe, JANE ROE", "en", ["Jane Roe"]),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "people"), PEOPLE)
+def test_a_byline_names_people(text: str, language: str, people: list[str]) -> None:
+    assert list(people_of_byline(text, language).people) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("By AP", "en"),
+        ("Reuters Staff", "en"),
+        ("AFP, MANILA", "en"),
+        ("The Daily Example", "en"),
+        ("Editorial Board", "en"),
+        ("admin", "en"),
+        ("Web Desk", "en"),
+        ("Redaktion", "de"),
+        ("TC Redazione", "it"),
+        ("La rédaction", "fr"),
+        ("فريق التحرير", "ar"),
+        ("編集部", "ja"),
+        ("编辑部", "zh"),
+        ("디지털뉴스팀", "ko"),
+        ("https://www.facebook.com/example", "en"),
+        ("@example", "en"),
+        ("jane_roe", "en"),
+        ("jane.roe", "en"),
+        ("example.com", "en"),
+        ("December 22, 2023", "en"),
+        ("5 min read", "en"),
+        ("Photography by Max Doe", "en"),
+        ("", "en"),
+        ("By", "en"),
+    ],
+)
+def test_a_byline_that_names_nobody(text: str, language: str) -> None:
+    assert people_of_byline(text, language).people == ()
+
+
+def test_organisations_are_kept_apart() -> None:
+    assert people_of_byline("Von Mara Linde und dpa", "de") == (("Mara Linde",), ("dpa",))
+    assert people_of_byline("Jane Roe, The Associated Press", "en") == (("Jane Roe",), ("The Associated Press",))
+    assert people_of_byline("Jane Roe | Example Gazette", "en").organisations == ("Example Gazette",)
+
+
+def test_the_publisher_is_no_author() -> None:
+    assert people_of_byline("Silver Birch", "en").people == ("Silver Birch",)
+    assert people_of_byline("Silver Birch", "en", publisher=["Silver Birch"]) == ((), ("Silver Birch",))
+    assert people_of_byline("Jane Roe, Silver Birch", "en", publisher=["SILVER BIRCH"]).people == ("Jane Roe",)
+
+
+@given(st.text(max_size=700), st.sampled_from(["", "en", "de", "ar", "ko", "zh", "xx"]), st.booleans())
+def test_any_byline_is_read(text: str, language: str, declared: bool) -> None:
+    found = people_of_byline(text, language, declared=declared, publisher=["Example"])
+    for name in found.people:
+        assert name.strip() == name != ""
+        assert "\n" not in name and "http" not in name
+
+
+@pytest.mark.parametrize("text", ["(" * 5000, "a@" * 5000, "Aa" * 5000, "By " * 5000, "-" * 20000, "Jane Roe, " * 2000])
+def test_hostile_bylines_are_read_in_bounded_time(text: str) -> None:
+    assert len(people_of_byline(text, "en").people) <= 1
+
+
+# --- the lexicon -------------------------------------------------------------------------------------------------
+
+SPOKEN = (
+    "ar fa he ur tr en de fr es pt it nl sv no da fi is pl cs hu ro el ru uk bg sr hi bn ta th vi id ja zh ko".split()
+)
+
+
+def test_every_language_has_its_words() -> None:
+    assert set(SPOKEN) <= languages()
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_a_language_file_is_complete(language: str) -> None:
+    data = json.loads((bylines_module._FOLDER / f"{language}.json").read_text("utf-8"))
+    assert data.pop("language") == language
+    for key in ("by", "and", "roles", "desks", "noise", "credit", "photo", "organisations", "rights"):
+        assert data[key], key
+    for key, phrases in data.items():
+        assert all(phrase == phrase.strip() != "" for phrase in phrases), key
+        assert len(set(phrases)) == len(phrases), key
+
+
+def test_related_language_codes_share_words() -> None:
+    assert byline_words("nb") is byline_words("no-NO") is byline_words("nn")
+    assert byline_words("xx") is byline_words("")
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+TEXT = (
+    "The committee met on Monday and talked for hours about the bridge over the river, which nobody had repaired. " * 2
+)
+
+
+def page(byline: str = "", head: str = "", after: str = "", language: str = "en") -> Document:
+    return Document.from_html(
+        f"""<html lang="{language}"><head><title>The bridge is closed - Example</title>{head}</head><body><article>
+        <h1>The bridge is closed</h1>{byline}<div class="text"><p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p></div>{after}
+        </article></body></html>""",
+        "https://www.example.com/news/1",
+    )
+
+
+def json_ld(author: object) -> str:
+    node = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": "The bridge is closed",
+        "author": author,
+    }
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def people(document: Document, **options: object) -> list[str]:
+    return list(find_authors(document, **options).people)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"@type": "Person", "name": "Jane Roe"},
+        [{"@type": "Person", "name": "Jane Roe"}],
+        "Jane Roe",
+        ["Jane Roe"],
+        {"@type": "Person", "givenName": "Jane", "familyName": "Roe"},
+        {"@type": "Person", "name": ["Jane Roe"]},
+        {"name": "Jane Roe", "url": "https://example.com/jane"},
+        "Jane Roe, Staff Writer",
+        {"@type": "Person", "name": "<a href='/jane'>Jane Roe</a>"},
+        [[{"@type": "Person", "name": "Jane Roe"}], "https://example.com/jane"],
+    ],
+)
+def test_json_ld_names_the_author_in_every_dialect(author: object) -> None:
+    found = find_authors(page(head=json_ld(author)))
+    assert (found.people, found.origin) == (("Jane Roe",), "json-ld")
+
+
+def test_json_ld_refers_to_another_node() -> None:
+    person = '<script type="application/ld+json">{"@type": "Person", "@id": "#jane", "name": "Jane Roe"}</script>'
+    assert people(page(head=json_ld({"@id": "#jane"}) + person)) == ["Jane Roe"]
+
+
+def test_a_list_of_names_in_one_string_is_several_people() -> None:
+    assert people(page(head=json_ld("Jane Roe, Max Doe and Ann Poe"))) == ["Jane Roe", "Max Doe", "Ann Poe"]
+
+
+def test_an_organisation_is_no_author() -> None:
+    found = find_authors(page(head=json_ld({"@type": "Organization", "name": "Silver Birch"})))
+    assert found.people == ()
+    assert found.organisations == (("Silver Birch", "json-ld"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("author", "Jane Roe"),
+        ("parsely-author", "Jane Roe"),
+        ("sailthru.author", "Jane Roe"),
+        ("dc.creator", "Jane Roe"),
+        ("citation_author", "Roe, Jane"),
+        ("byl", "By Jane Roe"),
+    ],
+)
+def test_meta_tags_name_the_author(name: str, content: str) -> None:
+    found = find_authors(page(head=f'<meta name="{name}" content="{content}">'))
+    assert (found.people, found.origin) == (("Jane Roe",), f"meta:{name}")
+
+
+def test_twitter_labels_name_the_author_only_with_a_label() -> None:
+    data = '<meta name="twitter:data1" content="Jane Roe">'
+    assert people(page(head=data)) == []
+    assert people(page(head=data + '<meta name="twitter:label1" content="Written by">')) == ["Jane Roe"]
+
+
+def test_profile_addresses_are_no_names() -> None:
+    assert people(page(head='<meta property="article:author" content="https://www.facebook.com/jane">')) == []
+
+
+@pytest.mark.parametrize(
+    ("byline", "language", "origin"),
+    [
+        ("<p>By Jane Roe</p>", "en", "byline"),
+        ("<p>By <a href='/x'>Jane Roe</a>, Reporter | Dec 3, 2023</p>", "en", "byline"),
+        ("<span>By</span><div>Jane Roe</div>", "en", "byline"),
+        ("<p>Von Jane Roe</p>", "de", "byline"),
+        ("<div class='c-byline'><span>Jane Roe</span></div>", "en", "byline-element"),
+        ("<div class='article__author-name'>Jane Roe</div>", "en", "byline-element"),
+        ("<a href='/authors/jane-roe'>Jane Roe</a>", "en", "byline-element"),
+        ("<p>Jane Roe - December 21, 2023</p>", "en", "name-and-date"),
+    ],
+)
+def test_the_printed_byline_names_the_author(byline: str, language: str, origin: str) -> None:
+    found = find_authors(page(byline, language=language))
+    assert (found.people, found.origin) == (("Jane Roe",), origin)
+
+
+def test_several_authors_one_link_each() -> None:
+    links = "<a href='/authors/1'>Jane Roe</a> <a href='/authors/2'>Max Doe</a> <a href='/authors/3'>Ann Poe</a>"
+    assert people(page(f"<div class='byline'>{links}</div>")) == ["Jane Roe", "Max Doe", "Ann Poe"]
+
+
+def test_bylines_of_comments_captions_and_teasers_do_not_count() -> None:
+    assert people(page("<div class='photo-credit author'>Max Doe</div>")) == []
+    assert people(page(after="<div class='comment-author'>Max Doe</div>")) == []
+    teaser = "<div><h3>Another bridge</h3><span>By Max Doe</span></div>"
+    assert people(page("<p>By Jane Roe</p>", after=teaser)) == ["Jane Roe"]
+
+
+def test_a_signature_under_the_text() -> None:
+    signature = "<p><strong>Jane Roe</strong></p>"
+    document = Document.from_html(f"<h1>The bridge is closed</h1><p>{TEXT}</p><p>{TEXT}</p>{signature}")
+    found = find_authors(document, body=range(1, 3))
+    assert (found.people, found.origin) == (("Jane Roe",), "signature")
+
+
+def test_the_printed_byline_wins_over_another_name_in_the_metadata() -> None:
+    found = find_authors(page("<p>By Jane Roe</p>", head=json_ld("Otto Import")))
+    assert (found.people, found.origin) == (("Jane Roe",), "byline")
+    assert found.warnings == ("authors: byline names Jane Roe; json-ld names Otto Import",)
+
+
+def test_the_printed_byline_adds_to_the_metadata() -> None:
+    assert people(page("<p>By Jane Roe and Max Doe</p>", head=json_ld("Jane Roe"))) == ["Jane Roe", "Max Doe"]
+
+
+def test_metadata_that_names_more_people_wins_and_keeps_the_printed_spelling() -> None:
+    assert people(page("<p>By José Roe</p>", head=json_ld(["Jose Roe", "Max Doe"]))) == ["José Roe", "Max Doe"]
+
+
+def test_people_whom_the_page_names_as_helpers_are_no_authors() -> None:
+    byline = "<p>By Jane Roe</p><p>Photography by Max Doe</p><p>Edited by</p><p>Ann Poe</p>"
+    assert people(page(byline, head=json_ld(["Jane Roe", "Max Doe", "Ann Poe"]))) == ["Jane Roe"]
+
+
+def test_the_publisher_in_the_author_tag_is_no_author() -> None:
+    assert people(page(head='<meta name="author" content="Silver Birch">'), publisher=["Silver Birch"]) == []
+
+
+def test_the_lines_of_a_byline_are_found_once_and_can_be_passed_on() -> None:
+    document = page("<p class='byline'>By Jane Roe</p>")
+    (line,) = byline_lines(document)
+    assert (line.text, line.by_word, line.marked, line.helper, line.closing) == (
+        "By Jane Roe",
+        True,
+        True,
+        False,
+        False,
+    )
+    assert find_authors(document, lines=[line]).people == ("Jane Roe",)
+    assert find_authors(document, lines=[]).people == ()
+
+
+def test_plain_text_has_bylines_too() -> None:
+    document = Document.from_text(f"The bridge is closed\n\nBy Jane Roe\n\n{TEXT}\n\n{TEXT}\n")
+    assert people(document, headline=0, language="en") == ["Jane Roe"]
+
+
+def test_a_page_without_author_has_none() -> None:
+    assert find_authors(page()) == Authors()
+    assert find_authors(Document.from_html("")) == Authors()
+    assert find_authors(Document.from_text("")) == Authors()
