@@ -101,8 +101,11 @@ class Lake:
     def start(self, *arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         """Begin a run, in a process group of its own."""
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", **options.pop("env", {})}
+        command = self.command(*arguments)
+        if code := options.pop("python_code", None):  # in place of `-m newsgrab`
+            command[1:3] = ["-c", code]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-        return subprocess.Popen(self.command(*arguments), start_new_session=True, env=environment, **streams)
+        return subprocess.Popen(command, start_new_session=True, env=environment, **streams)
 
     def run(self, *arguments: str | Path, stdin: bytes | None = None, **options: Any) -> Done:
         """A run from its beginning to its end."""
@@ -177,4 +180,4 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()

@@ -74,7 +74,7 @@ class Site:
             writer.close()
 
     async def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-        path, _, query = path.partition("?")
+        path = path.partition("?")[0]
         kind = path.split("/")[1]
         if kind == "robots.txt":
             return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n"
@@ -93,7 +93,7 @@ class Site:
             if headers.get("if-none-match") == etag:
                 return 304, {"ETag": etag}, b""
             return 200, {"ETag": etag}, article(f"{host}{path}", version)
-        return 200, {}, article(f"{host}{path}?{query}")
+        return 200, {}, article(f"{host}{path}")
 
 
 async def main(port_file: Path, log: Path, delay: float) -> None:

@@ -1,0 +1,235 @@
+"""Runs of the command line from beginning to end: lists, resumption, cron, signals, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from batch.conftest import Lake, Server, comparable, group_is_empty, kill_group, wait_until
+from newsgrab.article import Record
+
+Listed = Callable[..., Path]
+
+
+def test_every_listed_article_is_written_once_as_a_record(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = [server.url(f"/a/{n}", n % 3 + 1) for n in range(20)]
+    done = lake.run(listed("# a comment", "", *urls, urls[0] + "#again", urls[1] + "?utm_source=feed"))
+    assert done.code == 0 and done.out == ""
+    records = lake.records()
+    assert sorted(record["url"] for record in records) == sorted(urls)
+    for line in lake.articles.read_text().splitlines():
+        record = Record.model_validate_json(line)
+        assert record.revision == 1 and record.previous_hash is None and record.blocks is None
+    assert {record["run_id"] for record in records} == {records[0]["run_id"]}
+    assert "20 new" in done.err
+
+
+def test_what_is_done_is_not_fetched_again(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = listed(*(server.url(f"/a/{n}") for n in range(5)))
+    assert lake.run(urls).code == 0
+    before = lake.articles.read_bytes()
+    server.forget()
+    again = lake.run(urls)
+    assert again.code == 0 and "5 known before" in again.err
+    assert not server.paths()
+    assert lake.articles.read_bytes() == before
+
+
+def test_failures_are_data_and_cost_exit_code_1(lake: Lake, server: Server, listed: Listed, tmp_path: Path) -> None:
+    urls = listed(server.url("/a/1"), server.url("/gone/1?token=geheim"), server.url("/private/1"), "no address")
+    report = tmp_path / "report.json"
+    done = lake.run(urls, "--report", report)
+    assert done.code == 1
+    assert "line 4" in done.err and "404" in done.err and "robots.txt" in done.err
+    failures = [json.loads(line) for line in (lake.folder / "_newsgrab/failures.jsonl").read_text().splitlines()]
+    assert [(f["error"], f["status"], f["attempts"]) for f in failures] == [
+        ("PageUnavailable", 404, 1),
+        ("RobotsDisallowed", None, 1),
+    ]
+    told = json.loads(report.read_text())
+    assert (told["new"], told["failed"], told["bad_lines"], told["exit_code"]) == (1, 2, 1, 1)
+    assert {"host": "127.0.0.1", "error": "PageUnavailable", "pages": 1} in told["errors"]
+    assert told["first_bad_lines"][0]["line"] == 4
+    for text in (done.err, report.read_text(), json.dumps(failures)):
+        assert "geheim" not in text
+
+
+def test_fail_under_says_how_much_may_fail(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = listed(*(server.url(f"/a/{n}") for n in range(9)), server.url("/gone/1"))
+    assert lake.run(urls, "--fail-under", "90%").code == 0
+    assert lake.run(listed(server.url("/a/99"), server.url("/gone/2")), "--fail-under", "0.9").code == 1
+
+
+def test_what_failed_in_passing_is_tried_again_by_the_next_run_and_what_failed_for_good_is_not(
+    lake: Lake, server: Server, listed: Listed
+) -> None:
+    urls = listed(server.url("/busy/1"), server.url("/gone/1", 2))
+    assert lake.run(urls).code == 1
+    server.forget()
+    assert lake.run(urls).code == 1
+    assert server.paths() == {"/busy/1": 1}
+    assert lake.known()[server.url("/busy/1")]["attempts"] == 2
+
+
+def test_a_second_run_on_the_same_ledger_leaves_with_75_and_says_who_holds_it(
+    lake: Lake, server: Server, listed: Listed
+) -> None:
+    urls = listed(server.url("/hang/1"))
+    first = lake.start(urls)
+    try:
+        wait_until(lambda: bool(server.paths()))
+        second = lake.run(urls)
+        assert second.code == 75
+        assert f"process {first.pid} on " in second.err
+        other_ledger = lake.run(urls, "--ledger", lake.folder / "other.sqlite")
+        assert other_ledger.code in (1, 75)  # the output is in use, or not known to that ledger
+    finally:
+        kill_group(first)
+    stale = lake.run(urls, "--timeout", "0.3s")
+    assert stale.code == 1 and "PageTimeout" in stale.err
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_finishes_what_is_under_way_and_leaves_the_rest_for_the_next_run(
+    lake: Lake, server: Server, listed: Listed, number: int, code: int
+) -> None:
+    urls = listed(*(server.url(f"/a/{n}") for n in range(200)))
+    run = lake.start(urls, "--concurrency", "2", "--per-host", "2")
+    wait_until(lambda: len(server.paths()) > 20)
+    os.killpg(run.pid, number)  # the whole group, as a terminal and systemd do
+    _, err = run.communicate(timeout=30)
+    assert run.returncode == code
+    asked, written = set(server.paths()), len(lake.records())
+    assert written == len(asked) < 200, "what was asked for was not finished"
+    assert f"{written} new" in err.decode() and "left for the next run" in err.decode()
+    assert b"Traceback" not in err
+    assert lake.run(urls, "--concurrency", "64", "--per-host", "64").code == 0
+    assert len(comparable(lake.records())) == 200
+
+
+def test_a_second_ctrl_c_stops_at_once_and_loses_nothing(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = [server.url(f"/a/{n}") for n in range(30)]
+    run = lake.start(listed(*urls, server.url("/hang/1", 2)))
+    wait_until(lambda: len(server.paths()) > 30)
+    run.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert run.poll() is None, "a page was still under way"
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=5)
+    assert run.returncode == 130 and b"Traceback" not in err
+    wait_until(lambda: group_is_empty(run.pid))
+    assert lake.run(listed(*urls)).code == 0
+    assert len(comparable(lake.records())) == 30
+
+
+def test_max_time_and_limit_leave_the_rest_pending(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = listed(*(server.url(f"/a/{n}") for n in range(60)))
+    limited = lake.run(urls, "--limit", "10")
+    assert limited.code == 0 and len(lake.records()) == 10
+    short = lake.run(urls, "--max-time", "1s", "--delay", "0.4s", "--per-host", "1")
+    assert short.code == 0 and "out of time" in short.err
+    assert 10 < len(lake.records()) < 60
+    pending = lake.run()
+    assert pending.code == 0, "without a list, what is pending is fetched"
+    assert len(comparable(lake.records())) == 60
+
+
+def test_the_list_may_come_on_standard_input(lake: Lake, server: Server) -> None:
+    lines = [json.dumps({"id": n, "url": server.url(f"/a/{n}")}) for n in range(2)]
+    assert lake.run("-", stdin="\n".join(lines).encode()).code == 0
+    assert len(lake.records()) == 2
+
+
+def test_without_an_output_the_records_go_to_standard_output(server: Server, listed: Listed, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "none")
+    command = lake.command(listed(server.url("/a/1"), server.url("/a/2")))[:-2]
+    done = subprocess.run(command, capture_output=True, timeout=60, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {json.loads(line)["revision"] for line in done.stdout.splitlines()} == {1}
+    assert len(done.stdout.splitlines()) == 2
+    assert not lake.folder.exists()
+
+
+def test_an_output_file_that_was_there_before_is_only_appended_to(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_bytes(b'{"mine": 1}\n{"no line end": 2}')
+    urls = listed(*(server.url(f"/a/{n}") for n in range(3)))
+    assert lake.run(urls, "-o", file).code == 0
+    with file.open("ab") as other:
+        other.write(b'{"somebody else": 3}\n')
+    urls = listed(*(server.url(f"/a/{n}") for n in range(5)))
+    assert lake.run(urls, "-o", file).code == 0
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+    assert lines[:2] == [{"mine": 1}, {"no line end": 2}] and lines[5] == {"somebody else": 3}
+    assert len(comparable([line for line in lines if "id" in line])) == 5
+    assert (tmp_path / "_newsgrab" / "mine.jsonl" / "ledger.sqlite").exists()
+
+
+def test_settings_come_from_a_file_and_from_the_environment(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    urls = listed(*(server.url(f"/a/{n}") for n in range(5)))
+    config = tmp_path / "newsgrab.toml"
+    config.write_text('[batch]\nlimit = 1\nlog-format = "json"\nfail-under = "50%"\n')
+    done = lake.run(urls, "--config", config)
+    assert done.code == 0 and len(lake.records()) == 1
+    assert [json.loads(line)["event"] for line in done.err.splitlines()] == ["summary"]
+    assert lake.run(urls, "--config", config, env={"NEWSGRAB_LIMIT": "2"}).code == 0
+    assert len(lake.records()) == 3
+    config.write_text("[batch]\nlimits = 1\n")
+    wrong = lake.run(urls, "--config", config)
+    assert wrong.code == 2 and "limits" in wrong.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--refresh", "soon"], ["--fail-under", "200%"], ["--per-host", "0"], ["-o", "x", "--out", "y"]],
+)
+def test_wrong_usage_is_exit_code_2(lake: Lake, listed: Listed, arguments: list[str]) -> None:
+    assert lake.run(listed("https://example.org/"), *arguments).code == 2
+    assert not lake.folder.exists()
+
+
+def test_metrics_are_written_for_the_textfile_collector(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "newsgrab.prom"
+    lake.run(listed(server.url("/a/1"), server.url("/gone/1")), "--metrics", metrics, "--quiet")
+    text = metrics.read_text()
+    assert 'newsgrab_batch_pages{outcome="new"} 1\n' in text
+    assert 'newsgrab_batch_failures{error="PageUnavailable"} 1\n' in text
+    assert "newsgrab_batch_exit_code 1\n" in text and "newsgrab_batch_running 0\n" in text
+    assert metrics.stat().st_mode & 0o777 == 0o644
+
+
+def test_secrets_in_addresses_reach_no_record_no_log_and_no_report(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    url = server.url("/a/1?token=geheim1").replace("http://", "http://user:geheim2@")
+    done = lake.run(listed(url, url.replace("/a/", "/gone/")), "--report", tmp_path / "report")
+    assert done.code == 1 and len(lake.records()) == 1
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and ".sqlite" not in path.name]
+    texts = [path.read_text() for path in written if path.name not in ("urls.txt", "log")]
+    assert len(texts) >= 4
+    for text in (done.out, done.err, *texts):
+        assert "geheim" not in text
+
+
+def test_a_second_start_with_nothing_pending_is_no_failure(lake: Lake, server: Server, listed: Listed) -> None:
+    assert lake.run(listed(server.url("/a/1"))).code == 0
+    nothing = lake.run()
+    assert nothing.code == 0 and "nothing to do" in nothing.err
+
+
+def test_a_list_that_cannot_be_read_is_said_and_leaves_no_output(lake: Lake, tmp_path: Path) -> None:
+    done = lake.run(tmp_path / "missing.txt")
+    assert done.code == 1 and "missing.txt" in done.err and "Traceback" not in done.err
