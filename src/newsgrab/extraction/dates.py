@@ -221,6 +221,7 @@ _BEFORE = re.compile(_CLOCK.format("clock", "half") + _ZONE.format("zone") + r"(
 _WEEKDAY_BEFORE = re.compile(r"[WV][.,|()\-fd]{0,3}$")
 _WEEKDAY_AFTER = re.compile(r"[.,|(\-f]{0,3}([WVnd])(?![MV9])\)?")
 _AGO = re.compile(r"R|[93]\.?G|p[93](?:U|[hms])(?:f?9(?:U|[hms]))?|r")
+_SHORT_WORD = re.compile(r"(?:^|[\s.\d])[^\W\d]{1,2}$")
 _UNREAD = re.compile(r"9[o.f]{0,2}x[.,f]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
@@ -490,9 +491,7 @@ def _full_year(number: int, calendar: Calendar, context: _Context) -> tuple[int,
     return (2000 if 2000 + number <= limit else 1900) + number, calendar
 
 
-def _numeric(
-    figures: list[tuple[str, int]], code: str, calendar: Calendar, context: _Context
-) -> list[date | None]:
+def _numeric(figures: list[tuple[str, int]], code: str, calendar: Calendar, context: _Context) -> list[date | None]:
     """Days that three numbers can mean, by the language's and country's order."""
     first, (_, b), last = figures
     letter, a = last[0], first[1]
@@ -550,6 +549,8 @@ def _printed(text: str, tokens: Tokens, first: int, final: int) -> tuple[str, in
         finish += 1
     elif printed.endswith(")") and "(" not in printed:
         finish -= 1
+    elif text[finish : finish + 1] == "." and tokens.code[final - 1] in "Ah" and _SHORT_WORD.search(printed):
+        finish += 1  # of an abbreviation: p.m., น.
     return text[begin:finish].strip(" ,|-–"), begin, finish
 
 
@@ -662,7 +663,7 @@ def _ago(text: str, tokens: Tokens, match: re.Match[str], reference: datetime) -
         found = _clock_of(tokens, clock) if clock and clock["gap"].count("x") <= 1 else None
         plain = PrintedDate(day, None, "day", "", printed, begin, finish, label, relative=True)
         if found is None or found.time is None:
-            return [plain] if len(tokens.code) <= 6 or label else []  # "today" in a sentence is no date line
+            return [plain] if label else []  # "today" alone is a heading or a word of a sentence
         printed, begin, finish = _printed(text, tokens, start, found.end)
         plain = plain._replace(time=found.time, precision=found.precision, zone=found.zone)
         return [plain._replace(printed=printed, end=finish)]

@@ -21,8 +21,25 @@ __all__ = ["Lexicon", "Tokens", "Word", "base_language", "fold", "lexicon", "lex
 
 FOLDER = Path(__file__).parent / "lexicon" / "dates"
 
-ALIASES = {"no": "nb", "iw": "he", "il": "he", "in": "id", "tl": "fil", "sh": "sr", "mo": "ro", "yue": "zh", "tw": "zh",
-           "jp": "ja", "kr": "ko", "ua": "uk", "cz": "cs", "gr": "el", "se": "sv", "dk": "da", "prs": "fa"}
+ALIASES = {
+    "no": "nb",
+    "iw": "he",
+    "il": "he",
+    "in": "id",
+    "tl": "fil",
+    "sh": "sr",
+    "mo": "ro",
+    "yue": "zh",
+    "tw": "zh",
+    "jp": "ja",
+    "kr": "ko",
+    "ua": "uk",
+    "cz": "cs",
+    "gr": "el",
+    "se": "sv",
+    "dk": "da",
+    "prs": "fa",
+}
 """Old, macro and mistaken language codes that pages declare."""
 
 FIRST_WITHOUT_SPACES = "\u0e00"
@@ -55,7 +72,7 @@ _PUNCTUATION = {
     **{char: char for char in ".,:/-+()|'"},
     **dict.fromkeys("،、，;؛", ","), **dict.fromkeys("‐‑‒–—―−－~〜～", "-"), **dict.fromkeys("：∶", ":"),
     **dict.fromkeys("．。", "."), **dict.fromkeys("／⁄", "/"), **dict.fromkeys("（[【", "("),
-    **dict.fromkeys("）]】", ")"), **dict.fromkeys("｜•·●∙・", "|"), **dict.fromkeys("’‘ʼ`´׳", "'"),
+    **dict.fromkeys("）]】", ")"), **dict.fromkeys("｜•·●∙・", "|"), **dict.fromkeys("’‘ʼ`´׳", "'"), "©": "e",
 }  # fmt: skip
 _INSIDE_PHRASE = frozenset(".'-\"״॰")
 """Signs that may stand between the words of a phrase: "p. m.", "segunda-feira", "o'clock"."""

@@ -32,6 +32,9 @@ LONGEST_DATE_LINE = 200
 DATELINE = 120
 """Characters at the start of a paragraph in which a press release prints its date."""
 
+LONGEST_AGO = 80
+"""Characters of a block that can tell a time gone by, which needs no figures."""
+
 LONGEST_LABEL = 40
 """Characters of a block that can be the label of the date in the block after it."""
 
@@ -41,7 +44,6 @@ LIST = 3
 MOST_BLOCKS = 100
 """Blocks with what may be a date that are read when the whole page is searched."""
 
-_DIGIT = re.compile(r"\d")
 _FULL_DATE = re.compile(
     r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
@@ -51,9 +53,14 @@ OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
 )
 OTHER_NAMES = re.compile(
-    r"relat|recent|popular|sidebar(?!.content)|comment|(?<!post.)(?<!entry.)(?<!article.)footer|widget|\bnav|menu|ticker|latest|trending|event|copyright|teaser|promo|"
-    r"recommend|more-|most-?read|card|carousel|signature|archive|newsletter|banner|calendar|forum-?stat|product|bio\b"
+    r"relat|recent|popular|comment(?!ary|ator)|latest|trending|recommend|most-?read|more-|archive|calendar|ticker|widget|event|"
+    r"copyright|newsletter|forum-?stat|signature|bio\b"
 )
+PERHAPS_OTHER_NAMES = re.compile(
+    r"sidebar(?!.content)|(?<!post.)(?<!entry.)(?<!article.)footer|\bnav|menu|teaser|promo|card|carousel|banner|product"
+)
+"""Class names of others' dates: always, and where the same element is not named for a date."""
+
 _OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
 """What a label adds to the score of a date."""
@@ -78,7 +85,7 @@ class Places:
 
     def __init__(self, doc: Document, anchor: int) -> None:
         self.anchor = anchor
-        self._names: dict[str, tuple[bool, bool]] = {}  # the same few wrappers stand around most places
+        self._names: dict[str, tuple[bool, float]] = {}  # the same few wrappers stand around most places
         self._head: set[int] = set()
         if doc.blocks:
             above = list(doc.blocks[anchor].box.up())[1 : 1 + LEVELS_ABOVE_HEADLINE]
@@ -91,20 +98,27 @@ class Places:
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
             names = around.names
-            own, other = (self._names.get(names) or self._judge(names)) if names else (False, False)
+            own, other = (self._names.get(names) or self._judge(names)) if names else (False, 0.0)
             if around.tag == "time":
                 score += 2.0
             elif around.tag in _OTHER_TAGS and not own:
                 score -= 6.0
             if own and level < 3:
                 score += 2.0
-            elif other:
-                return score - (6.0 if level < 4 else 3.0)
+            if other:
+                return score - (other if level < 4 else other / 2)
         return score
 
-    def _judge(self, names: str) -> tuple[bool, bool]:
+    def _judge(self, names: str) -> tuple[bool, float]:
+        """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
         lower = names.lower()
-        judged = OWN_NAMES.search(lower) is not None, OTHER_NAMES.search(lower) is not None
+        judged = False, 0.0
+        if OTHER_NAMES.search(lower):
+            judged = False, 9.0
+        elif OWN_NAMES.search(lower):
+            judged = True, 0.0
+        elif PERHAPS_OTHER_NAMES.search(lower):
+            judged = False, 6.0
         self._names[names] = judged
         return judged
 
@@ -121,13 +135,13 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
     lines = [block for block in around if len(block.text) <= LONGEST_DATE_LINE]
     found: list[Visible] = []
     warnings: list[str] = []
-    for kind in (_FULL_DATE, _DIGIT):  # days without a year and times gone by only where there is no full date
+    for full in (True, False):  # days without a year and times gone by only where there is no full date
         left = len(lines)
         for block in lines:
             if left <= 0:
                 break
             left -= 1
-            if not kind.search(block.text):
+            if not _FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
                 continue
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)

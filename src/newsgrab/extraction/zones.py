@@ -15,8 +15,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-__all__ = ["Resolved", "abbreviations", "country_of_host", "country_of_locale", "in_zone", "named", "offset_of",
-           "resolve", "zone_of_country", "zones_of_country"]
+__all__ = [
+    "Resolved",
+    "abbreviations",
+    "country_of_host",
+    "country_of_locale",
+    "in_zone",
+    "named",
+    "offset_of",
+    "resolve",
+    "zone_of_country",
+    "zones_of_country",
+]
 
 
 class Resolved(NamedTuple):
