@@ -51,6 +51,7 @@ META_NAMES = (
 """Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_FULL_DATE = re.compile(r"^\s*[-–—|•·,].*\d\D+\d")
 _GLUED_CAPITAL = re.compile(r"[^\W\d_]{2,5}(?<![A-Z])(?=[A-Z\u00c0-\u00de])")
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
 _AUTHOR_PATH = re.compile(
@@ -175,6 +176,8 @@ def byline_lines(
         lead, phrases = words.by.lead(text) or _glued_by_word(text, words), words.by
         if not lead:
             lead, phrases = words.helpers.lead(text), words.helpers
+        if not lead and words.photo.lead(text):
+            continue
         if lead == len(text):
             alone = phrases
             continue
@@ -207,16 +210,21 @@ def _is_by_word(text: str, lead: int) -> bool:
 
 
 def _has_inner_by_word(text: str, words: BylineWords) -> bool:
-    """ "Published August 7, 2023 by Nicole Burke"."""
+    """ "Published August 7, 2023 by Jane Roe": nothing but a date before the by-word, and a name after it."""
     if len(text) > BY_WORD_LENGTH:
         return False
-    tokens = text.lower().split()
-    if words.prepositions.isdisjoint(tokens[2:]):
+    tokens = text.split()
+    lower = text.lower().split()
+    if words.prepositions.isdisjoint(lower[2:]):
         return False
-    after = [
-        printed for token, printed in zip(tokens[2:], text.split()[3:], strict=False) if token in words.prepositions
-    ]
-    return any(name[0].isupper() for name in after) and bool(words.noise.lead(text) or _YEAR.search(text))
+    at = next(n for n in range(2, len(lower)) if lower[n] in words.prepositions)
+    dated = [any(ch.isdigit() for ch in token) for token in lower[: at + 1]]
+    if not any(dated) or at + 1 == len(tokens) or not tokens[at + 1][0].isupper():
+        return False
+    return all(
+        dated[n] or dated[n - 1] or dated[n + 1] or not lower[n].isalpha() or fold(lower[n]) in words.noise
+        for n in range(at)
+    )
 
 
 def _around(doc: Document, body: range | None, headline: int | None) -> tuple[range, range, int]:
@@ -441,11 +449,11 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
 def _is_name_line(block: TextBlock, reader: _Reader) -> bool:
     """Whether a line holds one full name and nothing else but a date or a role."""
     people, organisations = reader.byline(block.text)
-    if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3:
+    if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3 or not people[0].istitle():
         return False
     rest = block.text.replace(people[0], "", 1)
     joined = " ".join(element.names for element in (block.element, block.box)).lower()
-    return (not rest.strip() or _YEAR.search(rest) is not None) and _OTHER.search(joined) is None
+    return (not rest.strip() or _FULL_DATE.search(rest) is not None) and _OTHER.search(joined) is None
 
 
 def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:

@@ -22,6 +22,9 @@ __all__ = ["BylineWords", "PhraseSet", "byline_words", "fold", "is_unspaced", "l
 PREPOSITION = 4
 """Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
 
+COMPOUND_PART = 6
+"""Fewest characters of a word that is looked for at the end of longer ones."""
+
 _FOLDER = Path(__file__).with_name("lexicon") / "bylines"
 
 _LETTERS = dict.fromkeys(
@@ -123,6 +126,7 @@ class BylineWords:
         photo: What opens a photo credit ("photo").
         rights: What makes a line a copyright notice ("rights reserved").
         helpers: Printed before people who helped, but did not write it ("photography by").
+        compounds: Words in `organisations` that end longer words ("ministerium").
         prepositions: The short ones of `by`, which need no colon after them.
     """
 
@@ -138,6 +142,7 @@ class BylineWords:
     photo: PhraseSet
     rights: PhraseSet
     helpers: PhraseSet
+    compounds: tuple[str, ...]
     prepositions: frozenset[str]
 
     def roles_or_noise(self, text: str) -> bool:
@@ -187,5 +192,6 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         helpers=PhraseSet.of(
             phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
         ),
+        compounds=tuple(word for word in map(fold, data["organisations"]) if len(word) >= COMPOUND_PART),
         prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
     )

@@ -28,6 +28,10 @@ ROLE_LENGTH = 4
 """Fewest characters of a role printed before a name; shorter ones are degrees, which follow it, or names ("Md")."""
 
 
+COMPOUND = 10
+"""Fewest characters of a word that may be a compound with the name of an organisation."""
+
+
 class Byline(NamedTuple):
     """What a byline names: people and organisations (agencies, desks, outlets), each in printed order."""
 
@@ -38,14 +42,14 @@ class Byline(NamedTuple):
 _ADDRESSES = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<![\w.])@\w+", re.I)
 _ASIDE = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,80})[)）\]]")
 _DIGIT = re.compile(r"\d")
-_CALENDAR = frozenset(
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_CALENDAR = _WEEKDAYS | frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri "
-    "sat sun".split()
+    "sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
 )
 """What a date in a byline begins with, where it has no digits of its own."""
 
-_PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*\.?){1,2}")
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*){1,2}")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
@@ -80,6 +84,8 @@ def people_of_byline(
 
 def read_byline(text: str, words: BylineWords, where: Where, own_names: frozenset[str], declared: bool) -> Byline:
     """What `people_of_byline` does, with the words of the language and the folded names of the publisher at hand."""
+    if own_names and fold(text) in own_names:
+        return Byline((), (" ".join(text.split()),))
     plain = _plain_name(text[words.by.lead(text) :], words, own_names)
     if plain:
         return Byline((plain,), ())
@@ -98,7 +104,7 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         agency, name = agency_in_part(name, words, where) if name else (None, "")
         if agency:
             organisations.append(agency.name if name else printed)
-        name = _without_roles(_until_noise(name, words), words).strip(_EDGES)
+        name = _without_weekday(_without_roles(_until_noise(name, words), words)).strip(_EDGES)
         folded = fold(name)
         if not folded or folded in _CALENDAR or folded in words.roles or folded in words.noise:
             continue
@@ -186,7 +192,8 @@ def _without_by_words(part: str, words: BylineWords) -> str:
         rest = part[start:]
         if not start:
             break
-        if fold(part[:start]) in _PARTICLES and (len(rest.split()) < 2 or not _capital(rest)):
+        whole_name = len(rest.split()) > 1 or part[0].islower()
+        if fold(part[:start]) in _PARTICLES and not (whole_name and _capital(rest)):
             break
         part = rest
     return part
@@ -218,7 +225,10 @@ def _until_noise(name: str, words: BylineWords) -> str:
         if _DIGIT.search(token):
             if n and _FOOTNOTE.search(token):
                 return " ".join((*tokens[:n], _FOOTNOTE.sub("", token)))
-            return " ".join(tokens[: n - 1 if n > 1 and folded[n - 1] in _CALENDAR else n])
+            before = tokens[: n - 1 if n > 1 and folded[n - 1] in _CALENDAR else n]
+            while before and before[-1].islower():  # "Christian am 3.", "Jane Roe on the 3rd"
+                before.pop()
+            return " ".join(before)
         if n < 2 or n + 1 == len(tokens):
             continue
         if folded[n] in words.places and folded[n] not in _PARTICLES:
@@ -244,14 +254,21 @@ def _without_roles(name: str, words: BylineWords) -> str:
         start = next(n for n in range(len(tokens)) if " ".join(folded[n:]) in words.roles or n == len(tokens) - 1)
         if not is_unspaced(name) and (start < 2 or _opens_role(folded[0], words)):
             return ""  # "Shipping Expert", "Senior Review Analyst"
-        while start > 2 and _opens_role(folded[start - 1], words):
-            start -= 1  # "Will Judd Former Deputy Tech Editor"
+        start = next(
+            (n for n in range(2, start) if _opens_role(folded[n], words)), start
+        )  # "Jane Roe Senior Rome Editor"
         tokens, folded = tokens[:start], folded[:start]
     for size in range(min(4, len(tokens) - 2), 0, -1):
         role = " ".join(folded[:size])
         if len(role) >= ROLE_LENGTH and role in words.roles and _capital(tokens[size]):
             return " ".join(tokens[size:])
     return " ".join(tokens)
+
+
+def _without_weekday(name: str) -> str:
+    """ "Jane Roe Tuesday, Dec. 3"."""
+    first, _, last = name.rpartition(" ")
+    return first if " " in first and fold(last) in _WEEKDAYS else name
 
 
 def _opens_role(token: str, words: BylineWords) -> bool:
@@ -281,6 +298,8 @@ def _is_organisation(name: str, words: BylineWords, own_names: frozenset[str]) -
         return True
     if any((len(token) > 3 and token in words.desks) or token in words.organisations for token in tokens):
         return True
+    if any(len(token) > COMPOUND and token.endswith(words.compounds) for token in tokens):
+        return True  # "Außenministerium"
     return any(" ".join(tokens[start:]) in words.desks or " ".join(tokens[:-start]) in words.desks for start in (1, 2))
 
 

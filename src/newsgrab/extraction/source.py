@@ -61,7 +61,7 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
         site_name: The name in the site file, "" where there is none.
         site: Which site file, for the origin.
     """
-    candidates = [(name, origin) for name, origin in _publisher_names(doc) if name]
+    candidates = [(name, origin) for name, origin in _publisher_names(doc) if name and "://" not in name]
     if site_name:
         return Publisher(
             site_name, f"site:{site}", tuple(dict.fromkeys((site_name, *(name for name, _ in candidates))))
@@ -73,12 +73,19 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
         candidates,
         key=lambda one: (
             foreign is not None and _is_latin(one[0]) not in (foreign, None),
-            _DOMAIN.match(one[0]) is not None or _COMPANY.search(one[0]) is not None,
+            _weakness(*one),
         ),
     )
     titled = [one for one in candidates if fold(one[0]) == fold(best[0]) and one[0] in doc.title]
     best = titled[0] if titled else best
     return Publisher(*best, tuple(dict.fromkeys((best[0], *(name for name, _ in candidates)))))
+
+
+def _weakness(name: str, origin: str) -> int:
+    """How little a name says: a company's name less than one in the title only, or a domain."""
+    if _COMPANY.search(name):
+        return 2
+    return int(origin == "title" or _DOMAIN.match(name) is not None)
 
 
 def _is_latin(text: str) -> bool | None:
