@@ -360,3 +360,12 @@ def test_a_page_without_author_has_none() -> None:
     assert find_authors(page()) == Authors()
     assert find_authors(Document.from_html("")) == Authors()
     assert find_authors(Document.from_text("")) == Authors()
+
+
+def test_json_ld_made_to_exhaust_is_read_in_bounded_time() -> None:
+    nested: object = "Jane Roe"
+    for _ in range(300):
+        nested = [nested]
+    assert people(page(head=json_ld(nested))) == []
+    assert people(page(head=json_ld([["Jane Roe"], [{"@id": f"#{n}"} for n in range(5000)]]))) == ["Jane Roe"]
+    assert len(people(page(head=json_ld([f"Jane {'I' * n} Roe" for n in range(1, 500)])))) <= 60

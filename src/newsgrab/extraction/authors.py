@@ -11,7 +11,7 @@ from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, fold
 from newsgrab.extraction.document import HEADINGS, Document, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
-from newsgrab.extraction.people import BYLINE_LIMIT, Byline, people_of_byline, read_byline
+from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 
 __all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
 
@@ -43,6 +43,9 @@ CAPTION_ELEMENT = 6
 
 DATE_LENGTH = 60
 """Longest line that is nothing but a date, or a name, in characters."""
+
+MAX_AGENTS = 60
+"""Values of one JSON-LD property, or contents of one meta tag, that are read."""
 
 META_NAMES = (
     "author", "parsely-author", "sailthru.author", "article:author", "dc.creator", "dcterms.creator", "citation_author",
@@ -77,17 +80,8 @@ _OTHER_NAMES = (
 
 
 _CAPTION = (
-    "caption",
-    "photo",
-    "image",
-    "picture",
-    "foto",
-    "figure",
-    "credit",
-    "gallery",
-    "legend",
-    "thumb",
-)
+    "caption", "photo", "image", "picture", "foto", "figure", "credit", "gallery", "legend", "thumb",
+)  # fmt: skip
 """What the class or id of a picture's caption or credit holds, in lower case."""
 
 _CAPTION_STYLE = re.compile(r"caption-?\d")
@@ -284,10 +278,12 @@ class _Marks:
 
 def _links_to_author(block: TextBlock) -> bool:
     """Whether a short block links to a person's page, or stands in such a link."""
-    if not block.links or len(block.text) > DATE_LENGTH or block.element.node is None:
+    element = block.element
+    if not block.links or len(block.text) > DATE_LENGTH or element.node is None:
         return False
-    around = [element.attributes for element in block.element.up() if element.tag == "a"]
-    targets = around[:1] or [link.attributes for link in block.element.node.css("a")[:4]]
+    targets = [one.attributes for one in element.up() if one.tag == "a"]
+    if not targets and element.end - element.start <= 1:
+        targets = [link.attributes for link in element.node.css("a")]
     return any(_AUTHOR_PATH.search(attributes.get("href") or "") for attributes in targets)
 
 
@@ -296,23 +292,38 @@ def _rows(block: TextBlock, text: str) -> str:
     node = block.element.node
     if node is None or block.links < 2 or block.link_share < 0.9 or "," in text:
         return text
-    return "\n".join(link.text() or "" for link in node.css("a"))
+    links = node.css("a")
+    return "\n".join(link.text() or "" for link in links) if len(links) == block.links else text
 
 
-def ld_agents(doc: Document, value: Any, depth: int = 0) -> list[tuple[str, bool]]:
-    """Names in a JSON-LD value, each with whether it is declared an organisation."""
-    if isinstance(value, list):
-        return [one for item in value[:50] for one in ld_agents(doc, item, depth + 1)] if depth < 4 else []
-    if isinstance(value, dict):
-        if not value.get("name") and isinstance(value.get("@id"), str):
-            value = next((one for one in doc.jsonld if one.get("@id") == value["@id"] and one.get("name")), value)
-        organisation = any("Organization" in kind for kind in types_of(value))
-        names = (
-            value.get("name") or f"{text_value(value.get('givenName'))} {text_value(value.get('familyName'))}".strip()
-        )
-        return [(name, organisation) for name in map(text_value, names if isinstance(names, list) else [names]) if name]
-    text = text_value(value)
-    return [(text, False)] if text and "://" not in text else []
+def ld_agents(doc: Document, value: Any) -> list[tuple[str, bool]]:
+    """Names in a JSON-LD value (nodes, references by `@id`, plain text, lists of them), each with whether it is
+    declared an organisation."""
+    found: list[tuple[str, bool]] = []
+    waiting = [value]
+    for _ in range(MAX_AGENTS):
+        if not waiting:
+            break
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting = [*one[:MAX_AGENTS], *waiting]
+        elif isinstance(one, dict):
+            found += _named(doc, one)
+        else:
+            text = text_value(one)
+            if text and "://" not in text:
+                found.append((text, False))
+    return found
+
+
+def _named(doc: Document, node: dict[str, Any]) -> list[tuple[str, bool]]:
+    reference = node.get("@id")
+    if not node.get("name") and isinstance(reference, str):
+        node = next((one for one in doc.jsonld if one.get("@id") == reference and one.get("name")), node)
+    organisation = any("Organization" in kind for kind in types_of(node))
+    names = node.get("name") or f"{text_value(node.get('givenName'))} {text_value(node.get('familyName'))}".strip()
+    values = names[:MAX_AGENTS] if isinstance(names, list) else [names]
+    return [(name, organisation) for name in map(text_value, values) if name]
 
 
 # --- reading the evidence -----------------------------------------------------------------------------------------
@@ -340,7 +351,7 @@ class _Reader:
                 organisations.setdefault(fold(name), name)
         if not people and not organisations:
             return None
-        return Found(tuple(people.values()), tuple(organisations.values()), origin)
+        return Found(tuple(people.values())[:MOST_PEOPLE], tuple(organisations.values())[:MOST_PEOPLE], origin)
 
     def byline(self, text: str, *, declared: bool = False) -> Byline:
         """One byline, or one entry of the metadata."""
@@ -485,7 +496,7 @@ def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
     yield "json-ld", ld_agents(doc, (doc.article_ld or {}).get("author"))
     for name in META_NAMES:
         if name in doc.meta and (name != "twitter:data1" or "twitter:label1" in doc.meta):
-            yield f"meta:{name}", [(content, False) for content in doc.meta[name]]
+            yield f"meta:{name}", [(content, False) for content in doc.meta[name][:MAX_AGENTS]]
 
 
 def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helpers: frozenset[str]) -> Found:

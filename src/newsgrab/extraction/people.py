@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
@@ -151,7 +152,7 @@ def _without_asides(text: str) -> str:
 
 def _unglued(text: str, words: BylineWords) -> str:
     """Words that only a style sheet keeps apart: "ByTara Haelle", "Ulrich ExnerKorrespondent", "Emma BatyPublished"."""
-    for match in reversed(list(_GLUED.finditer(text))):
+    for match in reversed(list(islice(_GLUED.finditer(text), MOST_PEOPLE))):
         before, after = text[: match.start()], text[match.start() :]
         word = fold(before.rsplit(None, 1)[-1])
         dated = before[-1].isdigit() or fold(after.split(None, 1)[0]) in _CALENDAR
@@ -254,9 +255,8 @@ def _without_roles(name: str, words: BylineWords) -> str:
         start = next(n for n in range(len(tokens)) if " ".join(folded[n:]) in words.roles or n == len(tokens) - 1)
         if not is_unspaced(name) and (start < 2 or _opens_role(folded[0], words)):
             return ""  # "Shipping Expert", "Senior Review Analyst"
-        start = next(
-            (n for n in range(2, start) if _opens_role(folded[n], words)), start
-        )  # "Jane Roe Senior Rome Editor"
+        # "Jane Roe Senior Rome Editor": the first word that can open a role ends the name
+        start = next((n for n in range(2, start) if _opens_role(folded[n], words)), start)
         tokens, folded = tokens[:start], folded[:start]
     for size in range(min(4, len(tokens) - 2), 0, -1):
         role = " ".join(folded[:size])

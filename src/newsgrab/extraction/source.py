@@ -101,7 +101,7 @@ def _publisher_names(doc: Document) -> Iterator[tuple[str, str]]:
     for name, organisation in ld_agents(doc, publisher):
         if organisation or isinstance(publisher, str) or not _is_author(name, doc):
             yield _site_name(name, doc), "json-ld"
-    for name in doc.meta.get("og:site_name", ()):
+    for name in doc.meta.get("og:site_name", ())[:5]:
         yield _site_name(name, doc), "og"
     for node in doc.jsonld[:40]:
         kind = node.get("@type")
@@ -112,7 +112,7 @@ def _publisher_names(doc: Document) -> Iterator[tuple[str, str]]:
             if name and _names_site(name, doc):
                 yield _site_name(name, doc), "json-ld"
     for key in ("application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"):
-        for name in doc.meta.get(key, ()):
+        for name in doc.meta.get(key, ())[:5]:
             if "://" not in name:
                 yield _site_name(name, doc), f"meta:{key}"
     yield _title_name(doc), "title"
