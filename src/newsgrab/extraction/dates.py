@@ -78,7 +78,7 @@ def read_machine(text: str) -> MachineDate | None:
     None for anything else, dates that do not exist and the placeholders 0001-01-01 and 1970-01-01T00:00Z."""
     if len(text) > 100:
         return None
-    if len(text) in (20, 25) and text[10] == "T":  # by far the most common form
+    if text[10:11] in ("T", " ") and text[16:17] == ":":  # by far the most common forms
         try:
             return _plausible(MachineDate(datetime.fromisoformat(text), "second"))
         except ValueError:

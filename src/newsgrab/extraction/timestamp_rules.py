@@ -167,17 +167,17 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
             return _relabelled(found, other.value.tzinfo, other.origin)
     home = page.home_zone(found.clock)
     local = zones.resolve(found.clock, home).instant if home else found.value
-    if not local.utcoffset():
-        return None
     fetched = page.doc.fetched_at
-    if fetched is not None and found.value - fetched > CLOCK_ERROR >= local - fetched:
+    if local.utcoffset() and fetched is not None and found.value - fetched > CLOCK_ERROR >= local - fetched:
         return _relabelled(found, None, "the time of the fetch")
     shown = _shown_with_time(found, page)
     if shown is None or shown.date.zone in UTC_NAMES or shown.date.day != found.clock.date():
         return None
     if not _same_clock(found.clock, shown.date) or _rendered_by_scripts(page.doc):
         return None
-    return _relabelled(found, None, "the printed time")
+    if not home:
+        return _because(found, f"{found.clock:%H:%M} is printed without a zone and labelled UTC in {found.origin}")
+    return _relabelled(found, None, "the printed time") if local.utcoffset() else None
 
 
 def _relabelled(found: Evidence, zone: tzinfo | None, witness: str) -> Evidence:
