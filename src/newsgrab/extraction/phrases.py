@@ -59,7 +59,7 @@ _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[()\[\]+~.,]*\d[\d()\[\]+~.,]*|:")
 _FIRST_UNSPACED = "\u0e00"  # scripts from Thai onwards: a space, where there is one, parts more than words
-_FIRST_WORD = re.compile(r"[^\s!\"#%&()*+./:;<=>?@\[\]|\u00b7\u2022\u2190-\u21ff\u25a0-\u27bf\u3002-\u301f\u30fb]+")
+_FIRST_WORD = re.compile(r"[^\s!\"#%&()*+./:;<=>?@\[\]|\u00b7\u2022\u2190-\u21ff\u25a0-\u27bf\u3002-\u301f]+")
 _SEPARATORS = frozenset(':|/->*@(["\u2022\u00b7\u25b6\u25ba\u25b8\u2192\u279c')
 
 
