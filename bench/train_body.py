@@ -38,6 +38,10 @@ from newsgrab.extraction.model import FIRST_TREES, PLAIN
 from newsgrab.extraction.evidence import FEATURES, PlaceWeights, evidence, place_words
 
 SETS = ("news424", "fundus", "wcxb-dev", "rtl")
+"""Sets annotated with whole bodies."""
+SNIPPET_SETS = ("trafilatura", "goose3")
+"""Sets annotated with snippets only: the blocks that hold one are labelled, the others left out."""
+SNIPPET_WEIGHT = 0.07
 SHINGLE = 4
 MIN_SITES = 12
 """Sites a place word must be seen on to get a weight."""
@@ -87,17 +91,33 @@ def labels_of(doc: Document, truth: list[str], tokens: Any) -> list[int]:
     return labels
 
 
+def labels_by_snippets(doc: Document, wanted: list[str], unwanted: list[str]) -> list[int | None]:
+    """1 for a block with a snippet that must be in the body, 0 for one with a snippet that must not, else None."""
+
+    def squeezed(text: str) -> str:
+        return " ".join(text.split())
+
+    labels: list[int | None] = []
+    for block in doc.blocks:
+        text = squeezed(block.text)
+        yes = any(squeezed(snippet) in text for snippet in wanted)
+        no = any(squeezed(snippet) in text for snippet in unwanted)
+        labels.append(None if yes == no else int(yes))
+    return labels
+
+
 def read_pages(corpus: Path, tokens: Any) -> list[PageRows]:
     """Rows for every annotated page of the corpus."""
     phrases = phrase_files.load()
     pages = []
     for line in (corpus / "corpus.jsonl").open(encoding="utf-8"):
         record = json.loads(line)
-        if record["set"] not in SETS or not record["body"]:
+        whole = record["set"] in SETS and record["body"]
+        if not whole and not (record["set"] in SNIPPET_SETS and record["with"]):
             continue
         html = gzip.decompress((corpus / record["html"]).read_bytes())
         doc = Document.from_html(html, record["url"])
-        truth = tokens(record["body"])
+        truth = tokens(record["body"]) if whole else []
         page = PageRows(record["id"], record["set"], site_of(record["url"]), html, record["url"], truth)
         words: dict[Element, tuple[set[str], Counter[str]]] = {}
 
@@ -108,11 +128,11 @@ def read_pages(corpus: Path, tokens: Any) -> list[PageRows]:
                 words[element] = own, above + Counter(own)
             return words[element]
 
-        labels = labels_of(doc, truth, tokens)
+        labels = labels_of(doc, truth, tokens) if whole else labels_by_snippets(doc, record["with"], record["without"])
         size = max(400, sum(len(block.text) for block, label in zip(doc.blocks, labels, strict=True) if label))
         rows = evidence(doc, PlaceWeights({}, {}), phrases)
         for block, label, row in zip(doc.blocks, labels, rows, strict=True):
-            if row is None:
+            if row is None or label is None:
                 continue
             near: Counter[str] = Counter()
             for element, _ in zip(block.element.up(), range(3), strict=False):
@@ -120,7 +140,7 @@ def read_pages(corpus: Path, tokens: Any) -> list[PageRows]:
             page.rows.append(row)
             page.block_index.append(block.index)
             page.labels.append(label)
-            page.weights.append(min(len(block.text), 2000) / size + 0.002)
+            page.weights.append(min(len(block.text), 2000) / size + 0.002 if whole else SNIPPET_WEIGHT)
             page.near.append(near)
             page.everywhere.append(words_of(block.element)[1])
         if page.rows:
@@ -217,8 +237,8 @@ def as_lists(booster: lightgbm.Booster, features: Sequence[str] = FEATURES) -> l
     return [node(info["tree_structure"]) for info in booster.dump_model()["tree_info"]]
 
 
-def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0) -> None:
-    """Print body F1, precision and recall by set, with the engine's own later stages applied to the scores."""
+def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0) -> dict[str, list[float]]:
+    """Body F1, precision and recall by set, with the engine's own later stages applied to the scores; also printed."""
     table = defaultdict(list)
     worst = []
     start = 0
@@ -229,6 +249,8 @@ def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0
         for index, value in zip(page.block_index, scores[start:end], strict=True):
             by_block[index] = float(value)
         start = end
+        if not page.truth:
+            continue
         text = body_engine.join(body_engine.from_scores(doc, by_block, phrase_files.load()))
         p, r, f = score.prf(score.tokens(text), page.truth)
         table[page.set].append((f, p, r))
@@ -237,10 +259,11 @@ def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0
         print(f"{name:10} pages {len(values):4}  F1 %.4f  P %.4f  R %.4f" % tuple(np.mean(values, axis=0)))
     for line in sorted(worst)[:show]:
         print("%.3f  P %.3f  R %.3f  %s" % line)
+    return {name: [round(float(figure), 4) for figure in np.mean(values, axis=0)] for name, values in table.items()}
 
 
-def write(trainer: Trainer) -> None:
-    """Train on everything and write the model file."""
+def write(trainer: Trainer, cross_validated: dict[str, list[float]]) -> None:
+    """Train on everything and write the model file, with what cross-validation measured (bench/quality.py shows it)."""
     trees, (near, everywhere) = trainer.train(np.arange(len(trainer.y)))
     words = {
         "near_words": dict(zip(trainer.near_names, near, strict=True)),
@@ -250,6 +273,7 @@ def write(trainer: Trainer) -> None:
         "made_by": "bench/train_body.py",
         "pages": len(trainer.pages),
         "sites": len(set(trainer.sites)),
+        "cross_validated": cross_validated,
         **{k: {w: round(float(v), 3) for w, v in m.items() if abs(v) >= 0.02} for k, m in words.items()},
         "trees": as_lists(trees.booster_),
     }
@@ -263,7 +287,7 @@ def _readable(model: dict[str, Any]) -> str:
         if key == "trees":
             rows = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in value)
             parts.append(f' "trees": [\n  {rows}\n ]')
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and key != "cross_validated":
             rows = ",\n  ".join(f"{json.dumps(k)}: {v}" for k, v in sorted(value.items(), key=lambda kv: -kv[1]))
             parts.append(f' "{key}": {{\n  {rows}\n }}')
         else:
@@ -285,10 +309,11 @@ def main() -> None:
 
     trainer = Trainer(read_pages(options.corpus, score.tokens))
     print(f"{len(trainer.pages)} pages, {len(set(trainer.sites))} sites, {len(trainer.y)} rows")
+    figures = {}
     if not options.no_cv:
-        measure(trainer.pages, trainer.cross_validate(options.folds), score, options.worst)
+        figures = measure(trainer.pages, trainer.cross_validate(options.folds), score, options.worst)
     if options.write:
-        write(trainer)
+        write(trainer, figures)
 
 
 if __name__ == "__main__":

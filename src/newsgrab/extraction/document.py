@@ -332,10 +332,10 @@ class _Walk:
         for node in root.traverse(include_text=True):
             kind, _ = known.get(node.tag_id, _UNKNOWN_TAG)
             if kind == _TEXT:
-                if passing:
-                    continue
                 if raw:
                     raw = False
+                    continue
+                if passing:
                     continue
                 if node.is_empty_text_node:
                     if parts:

@@ -106,7 +106,9 @@ def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines,
     )  # fmt: skip
-    source = find_source(doc, publisher, lines=lines, body=extent, language=language, country=site.country)
+    source = find_source(
+        doc, publisher, lines=lines, body=extent, headline=title_index, language=language, country=site.country
+    )
     credit = _selected(doc, site, "source")
     timestamp = find_timestamp(
         doc,
