@@ -160,10 +160,10 @@ def _from_state(page: PageDates) -> Evidence | None:
 def _states(doc: Document) -> Iterator[str]:
     left = STATE_LIMIT
     for script in doc.scripts:
-        source = script.text
-        left -= len(source)
-        if left < 0:
+        if left <= 0:
             return
+        source = script.text[:left]
+        left -= len(source)
         for letters, key in STATE_KEYS.items():
             for match in key.finditer(source) if letters in source else ():
                 if STATE_BEFORE.search(source, max(0, match.start() - 16), match.start()):
