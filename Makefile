@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 INSTALLED_FROM := pyproject.toml $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean lock
+.PHONY: help demo test check quality bench startup clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -23,6 +23,15 @@ check: $(VENV)/.installed-dev  ## ruff and strict types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+quality: $(VENV)/.installed  ## fail when a figure on the annotated pages falls under its floor
+	@$(BIN)/python bench/quality.py
+
+bench: $(VENV)/.installed-bench  ## newsgrab beside other extractors: quality, time, memory; rewrites README's table
+	@$(BIN)/python bench/compare.py
+
+startup: $(VENV)/.installed  ## CPU time of whole newsgrab processes
+	@$(BIN)/python bench/startup.py
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
@@ -51,4 +60,11 @@ $(VENV)/.installed: $(VENV)/.tools
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the development tools into $(VENV) ..." >&2
 	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+# The newest readability-lxml asks for a chardet older than newsgrab's, which it needs only for bytes; it is given text.
+$(VENV)/.installed-bench: $(VENV)/.installed
+	@echo "Installing the other extractors into $(VENV) ..." >&2
+	@$(PIP) --no-build-isolation --editable '.[bench]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'readability-lxml==0.9'
 	@touch $@
