@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 INSTALLED_FROM := pyproject.toml $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quality bench startup clean lock
+.PHONY: help demo test check quality bench startup clean lock soak
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -32,6 +32,9 @@ bench: $(VENV)/.installed-bench  ## newsgrab beside other extractors: quality, t
 
 startup: $(VENV)/.installed  ## CPU time of whole newsgrab processes
 	@$(BIN)/python bench/startup.py
+
+soak: $(VENV)/.installed-dev  ## kill batch runs 320 times at random instants (NEWSGRAB_KILLS and NEWSGRAB_SEED change it)
+	@NEWSGRAB_KILLS=$${NEWSGRAB_KILLS:-320} $(BIN)/python -m pytest tests/batch/test_kills.py
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
