@@ -34,8 +34,8 @@ from sklearn.model_selection import GroupKFold
 from newsgrab.extraction import body as body_engine
 from newsgrab.extraction import phrases as phrase_files
 from newsgrab.extraction.document import Document, Element
-from newsgrab.extraction.model import FIRST_TREES, PLAIN
 from newsgrab.extraction.evidence import FEATURES, PlaceWeights, evidence, place_words
+from newsgrab.extraction.model import FIRST_TREES, PLAIN
 
 SETS = ("news424", "fundus", "wcxb-dev", "rtl")
 """Sets annotated with whole bodies."""
@@ -45,8 +45,8 @@ SNIPPET_WEIGHT = 0.07
 SHINGLE = 4
 MIN_SITES = 12
 """Sites a place word must be seen on to get a weight."""
-TREES: dict[str, Any] = dict(n_estimators=72, num_leaves=24, learning_rate=0.15, min_child_samples=40, random_state=7,
-                             verbose=-1, n_jobs=2, deterministic=True)  # fmt: skip
+TREES: dict[str, Any] = {"n_estimators": 72, "num_leaves": 24, "learning_rate": 0.15, "min_child_samples": 40, "random_state": 7,
+                             "verbose": -1, "n_jobs": 2, "deterministic": True}  # fmt: skip
 NEAR, EVERYWHERE = FEATURES.index("near_words"), FEATURES.index("all_words")
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/body.json"
 
@@ -221,7 +221,9 @@ class Trainer:
             first = trees.predict(x, raw_score=True, num_iteration=FIRST_TREES)
             plain = np.abs(first) > PLAIN
             turned = (first[plain] > 0) != (scores[apply][plain] > 0)
-            print(f"fold: {plain.mean():.0%} of rows plain after {FIRST_TREES} trees, {turned.mean():.2%} of them wrongly")
+            print(
+                f"fold: {plain.mean():.0%} of rows plain after {FIRST_TREES} trees, {turned.mean():.2%} of them wrongly"
+            )
         return scores
 
 
@@ -258,7 +260,7 @@ def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0
     for name, values in table.items():
         print(f"{name:10} pages {len(values):4}  F1 %.4f  P %.4f  R %.4f" % tuple(np.mean(values, axis=0)))
     for line in sorted(worst)[:show]:
-        print("%.3f  P %.3f  R %.3f  %s" % line)
+        print("{:.3f}  P {:.3f}  R {:.3f}  {}".format(*line))
     return {name: [round(float(figure), 4) for figure in np.mean(values, axis=0)] for name, values in table.items()}
 
 

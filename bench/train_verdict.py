@@ -28,8 +28,8 @@ from newsgrab.extraction.verdict import FEATURES, UNKNOWN, page_evidence
 LOST = 0.005
 """Share of articles that may be refused."""
 FOLDS = 6
-TREES: dict[str, Any] = dict(n_estimators=110, num_leaves=8, learning_rate=0.06, min_child_samples=15, subsample=0.8,
-                             subsample_freq=1, colsample_bytree=0.6, random_state=7, verbose=-1, n_jobs=2)  # fmt: skip
+TREES: dict[str, Any] = {"n_estimators": 110, "num_leaves": 8, "learning_rate": 0.06, "min_child_samples": 15, "subsample": 0.8,
+                             "subsample_freq": 1, "colsample_bytree": 0.6, "random_state": 7, "verbose": -1, "n_jobs": 2}  # fmt: skip
 ADDRESS = slice(FEATURES.index("path_depth"), len(FEATURES))
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/article.json"
 
@@ -84,7 +84,9 @@ def main() -> None:
     for name in sorted(set(sets[y == 1])):
         print(f"  {name:12} {np.mean(scores[(sets == name) & (y == 1)] < limit):.4f}")
     if options.write:
-        trees = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in as_lists(train(x, y).booster_, FEATURES))
+        trees = ",\n  ".join(
+            json.dumps(tree, separators=(",", ":")) for tree in as_lists(train(x, y).booster_, FEATURES)
+        )
         MODEL.write_text(
             f'{{\n "made_by": "bench/train_verdict.py",\n "pages": {len(y)},\n "limit": {limit:.4f},\n'
             f' "trees": [\n  {trees}\n ]\n}}\n',

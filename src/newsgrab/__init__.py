@@ -1,8 +1,8 @@
 """newsgrab: the address of a news article in, clean structured data out.
 
-    import newsgrab
-    article = newsgrab.fetch("https://news.example/2024/story")
-    article = newsgrab.extract(html_bytes, "https://news.example/2024/story")
+import newsgrab
+article = newsgrab.fetch("https://news.example/2024/story")
+article = newsgrab.extract(html_bytes, "https://news.example/2024/story")
 """
 
 from __future__ import annotations

