@@ -45,8 +45,16 @@ SNIPPET_WEIGHT = 0.07
 SHINGLE = 4
 MIN_SITES = 12
 """Sites a place word must be seen on to get a weight."""
-TREES: dict[str, Any] = {"n_estimators": 72, "num_leaves": 24, "learning_rate": 0.15, "min_child_samples": 40, "random_state": 7,
-                             "verbose": -1, "n_jobs": 2, "deterministic": True}  # fmt: skip
+TREES: dict[str, Any] = {
+    "n_estimators": 72,
+    "num_leaves": 24,
+    "learning_rate": 0.15,
+    "min_child_samples": 40,
+    "random_state": 7,
+    "verbose": -1,
+    "n_jobs": 2,
+    "deterministic": True,
+}
 NEAR, EVERYWHERE = FEATURES.index("near_words"), FEATURES.index("all_words")
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/body.json"
 

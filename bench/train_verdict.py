@@ -28,8 +28,18 @@ from newsgrab.extraction.verdict import FEATURES, UNKNOWN, page_evidence
 LOST = 0.005
 """Share of articles that may be refused."""
 FOLDS = 6
-TREES: dict[str, Any] = {"n_estimators": 110, "num_leaves": 8, "learning_rate": 0.06, "min_child_samples": 15, "subsample": 0.8,
-                             "subsample_freq": 1, "colsample_bytree": 0.6, "random_state": 7, "verbose": -1, "n_jobs": 2}  # fmt: skip
+TREES: dict[str, Any] = {
+    "n_estimators": 110,
+    "num_leaves": 8,
+    "learning_rate": 0.06,
+    "min_child_samples": 15,
+    "subsample": 0.8,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.6,
+    "random_state": 7,
+    "verbose": -1,
+    "n_jobs": 2,
+}
 ADDRESS = slice(FEATURES.index("path_depth"), len(FEATURES))
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/article.json"
 

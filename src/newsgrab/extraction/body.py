@@ -61,11 +61,13 @@ class Trace:
     """What the engine saw, on request.
 
     Attributes:
+        blocks: The page's text blocks.
         scores: Log-odds of each block; None for plain links, which are not weighed.
         chosen: Indexes of the blocks that `choose` took.
         removed: Index to the reason why `prune` took it out again.
     """
 
+    blocks: list[TextBlock] = field(default_factory=list)
     scores: list[float | None] = field(default_factory=list)
     chosen: list[int] = field(default_factory=list)
     removed: dict[int, str] = field(default_factory=dict)
@@ -109,6 +111,7 @@ def find(
     chosen = choose(doc, scores, phrases)
     kept, removed = prune(doc, chosen, phrases, headline)
     if trace is not None:
+        trace.blocks = doc.blocks
         trace.scores, trace.chosen, trace.removed = scores, chosen, removed
     return Body(
         tuple(shape(doc, kept)),

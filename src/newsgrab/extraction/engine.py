@@ -15,7 +15,7 @@ from newsgrab.extraction import body as body_engine
 from newsgrab.extraction import charset, model, phrases, plain, state, verdict
 from newsgrab.extraction.access import find_access
 from newsgrab.extraction.authors import byline_lines, find_authors
-from newsgrab.extraction.body import Body
+from newsgrab.extraction.body import Body, Trace
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.headline import find_headline
@@ -42,13 +42,14 @@ ID_LENGTH = 32
 """Hexadecimal digits of `Article.id`: 128 bits of SHA-256."""
 
 
-def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False) -> Article:
+def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False, trace: Trace | None = None) -> Article:
     """The article of a page.
 
     Args:
         page: A fetched `Page` (its headers and fetch time are used), the bytes of an HTML or text file, or its text.
         url: The page's address where `page` does not bring it; an address tells the site and its time zone.
         blocks: Whether to fill `Article.blocks`.
+        trace: Filled with what the body engine saw, where one is given.
 
     Raises:
         InvalidUrl: `url` is given and is no absolute http or https address.
@@ -65,7 +66,7 @@ def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False) ->
     if page.address:
         require_http_url(page.address)
     doc = _document(page)
-    return _article(page, doc, blocks)
+    return _article(page, doc, blocks, trace)
 
 
 def _document(page: Page) -> Document:
@@ -80,7 +81,7 @@ def _document(page: Page) -> Document:
     return Document.from_text(html.decode("utf-8", "replace"), page.address, page.fetched_at, notes)
 
 
-def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
+def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) -> Article:
     words = phrases.load()
     canonical = _canonical(doc)
     if canonical and is_nameless_host(doc.host):
@@ -94,7 +95,7 @@ def _article(page: Page, doc: Document, with_blocks: bool) -> Article:
     publisher = find_publisher(doc, site_name=site.name, site=site.host)
     headline = _headline(doc, site, publisher.names, words)
     title = headline.value if headline else ""
-    found = _body(doc, site, title, words)
+    found = _body(doc, site, title, words, trace)
     text = found.text
     spoken = find_language(doc, text or title, site.language, site.origin)
     language = spoken.value if spoken else language
@@ -224,9 +225,9 @@ def _headline(doc: Document, site: Site, names: tuple[str, ...], words: phrases.
     return find_headline(doc, names)
 
 
-def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases) -> Body:
+def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases, trace: Trace | None) -> Body:
     """The visible body, or, where that is empty or cut, the one that the page carries as data."""
-    visible = body_engine.find(doc, model.load(), words, headline, site)
+    visible = body_engine.find(doc, model.load(), words, headline, site, trace)
     size = len(visible.text)
     if size >= CUT or doc.plain:
         return visible
