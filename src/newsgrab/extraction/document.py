@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from newsgrab.extraction import jsonld
+from newsgrab.extraction.limits import bounded
 from newsgrab.extraction.text import LINE_BREAK, clean_line, clean_text, unwrapped_lines
 
 __all__ = ["Document", "Element", "Picture", "Place", "Property", "Script", "TextBlock", "TimeTag"]
@@ -580,8 +581,9 @@ class Document:
     def from_html(
         cls, html: bytes | str, url: str = "", fetched_at: datetime | None = None, notes: tuple[str, ...] = ()
     ) -> Document:
-        """Parse HTML (HTML Standard; UTF-8 when bytes) and walk it once."""
-        document = cls(url, fetched_at, notes)
+        """Parse HTML (HTML Standard; UTF-8 when bytes), within the bounds of `limits`, and walk it once."""
+        html, more = bounded(html if isinstance(html, bytes) else html.encode("utf-8", "replace"))
+        document = cls(url, fetched_at, (*notes, *more))
         # scripting=True: a <noscript> in <head> must not close the head, as in a browser
         document._tree = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
         root = document._tree.root

@@ -60,6 +60,9 @@ PROSE_LINKS = 0.35
 MASS_CAP = 600
 """Size beyond which a longer paragraph adds no more mass."""
 
+MAX_TOLD = 100_000
+"""Characters of the JSON-LD `articleBody` in which blocks are looked up."""
+
 FAR = 99.0
 """Stands for a distance that does not exist on this page."""
 
@@ -202,8 +205,8 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
         twins[box.tag, box.names] += 1
 
     ld = doc.article_ld
-    body = text_value(ld.get("articleBody")) if ld else ""
-    body = " ".join(re.sub(r"<[^>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
+    body = text_value(ld.get("articleBody"))[:MAX_TOLD] if ld else ""
+    body = " ".join(re.sub(r"<[^<>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
     description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
     mass_of, twin_mass_of = mass.get, twin_mass.get
     places = _Places(weights, above_top)

@@ -6,7 +6,6 @@ what the reader sees, so it is taken where one of the others vouches for it; els
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from itertools import combinations
@@ -14,7 +13,7 @@ from itertools import combinations
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.text import clean_line
+from newsgrab.extraction.text import clean_line, unescaped
 
 __all__ = ["find_headline", "without_site_name"]
 
@@ -105,7 +104,7 @@ def _told(doc: Document, site_names: tuple[str, ...]) -> Iterator[Finding[str]]:
         ("title", doc.title),
     ):
         if text:
-            yield Finding(without_site_name(clean_line(_MARKUP.sub("", html.unescape(text))), site_names), origin)
+            yield Finding(without_site_name(clean_line(_MARKUP.sub("", unescaped(text))), site_names), origin)
 
 
 def _headings(doc: Document) -> Iterator[Finding[str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable
 from typing import Any
+
+from newsgrab.extraction.text import unescaped
 
 __all__ = ["ARTICLE_TYPES", "main_article", "nodes", "read", "text_value", "types_of"]
 
@@ -23,9 +24,9 @@ ARTICLE_TYPES = frozenset(
 )
 """schema.org types that are an article (schema.org/Article and its subtypes)."""
 
-_COMMENTS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*.{0,200}?\*/|^\s*//.*?$", re.M | re.S)
+_COMMENTS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*.{0,200}?\*/|^[^\S\n]*+//[^\n]*", re.M | re.S)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_MISSING_COMMA = re.compile(r'([}\]"])(\s*\n\s*)(?=["{\[])')
+_MISSING_COMMA = re.compile(r'([}\]"])([^\S\n]*+\n\s*+)(?=["{\[])')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})')
 _ENDINGS = ("}", "]", "}]", "]}", '"}', "}}", "}]}")
 
@@ -46,7 +47,7 @@ def read(source: str) -> Any:
 def _mended(source: str) -> str:
     source = _COMMENTS.sub("", source).strip().rstrip(";")
     if "&quot;" in source and '"' not in source:
-        source = html.unescape(source)
+        source = unescaped(source)
     source = _BAD_ESCAPE.sub(r"\\\\", source)
     source = _TRAILING_COMMA.sub(r"\1", source)
     source = _MISSING_COMMA.sub(r"\1,\2", source)
@@ -97,7 +98,7 @@ def text_value(value: Any) -> str:
         value = value.get("@value", value.get("name"))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         value = str(value)
-    return html.unescape(value).strip() if isinstance(value, str) else ""
+    return unescaped(value).strip() if isinstance(value, str) else ""
 
 
 def _addresses(node: dict[str, Any]) -> list[str]:

@@ -24,6 +24,9 @@ MAX_CAPTION = 600
 NEAR = 14
 """Blocks before the body's first, and after it, in which the lead image's caption stands."""
 
+_WIDE = re.compile("[3-9][0-9]{2}|[1-9][0-9]{3}")
+"""Widths in pixels of what may be a lead image: 300 and more."""
+
 _CREDIT = re.compile(
     r"(?:^|[\s(\[|–—-])((?:©|\(c\)|photo(?:graph)?s?(?: by| credit)?\s*:|image(?: credit)?\s*:|credit\s*:|"
     r"pictures?\s*:|photo by |fotos?\s*:|bild\s*:|quelle\s*:|crédit(?: photo)?\s*:|تصوير\s*:?|عکس\s*:).{2,80})$",
@@ -59,7 +62,7 @@ def _address(doc: Document) -> tuple[str, str]:
     for picture in doc.pictures:
         source = picture.attributes.get("src") or ""
         width = picture.attributes.get("width") or ""
-        if source and not source.startswith("data:") and width.isdigit() and int(width) >= 300:
+        if source and not source.startswith("data:") and _WIDE.fullmatch(width):
             return doc.absolute(source), "visible"
     return "", ""
 

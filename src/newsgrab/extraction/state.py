@@ -7,7 +7,6 @@ with the most prose in paragraphs, or the list whose members hold the most prose
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from newsgrab.extraction.body import Part, shape
 from newsgrab.extraction.document import Document, Script
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.picture import is_caption
-from newsgrab.extraction.text import clean_line, sentence_ends
+from newsgrab.extraction.text import clean_line, sentence_ends, unescaped
 
 __all__ = ["article_body", "body_in_state"]
 
@@ -68,8 +67,8 @@ def _values(scripts: list[Script]) -> Iterator[Any]:
         if len(source) < MIN_PROSE:
             continue
         if _STREAMED.search(source):
-            for match in _STREAMED.finditer(source):
-                chunk = _decode(source, match.end())
+            for push in _STREAMED.split(source)[1:]:
+                chunk = _decode(push, 0)
                 if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
                     row = _ROW.match(chunk[1])
                     yield _decode(chunk[1], row.end()) if row else chunk[1]
@@ -87,6 +86,7 @@ def _values(scripts: list[Script]) -> Iterator[Any]:
 
 
 def _decode(source: str, start: int) -> Any:
+    """The JSON value that begins at `start`, None where there is none. Takes the time of reading all of `source`."""
     try:
         return _DECODER.raw_decode(source, start)[0]
     except (ValueError, RecursionError):
@@ -128,7 +128,7 @@ def _text_of_member(member: Any) -> str:
 def _size(text: str) -> int:
     """Characters of prose in a string of text or markup: of its parts that are long and end as sentences do."""
     parts = _MARKUP.split(text) if "<" in text else text.split("\n")
-    plain = (html.unescape(_TAG.sub("", f"<{part}" if "<" in text else part)).strip() for part in parts)
+    plain = (unescaped(_TAG.sub("", f"<{part}" if "<" in text else part)).strip() for part in parts)
     return sum(len(part) for part in plain if len(part) >= PARAGRAPH and sentence_ends(part))
 
 
@@ -138,5 +138,5 @@ def _blocks_of(text: str) -> list[Part]:
         inner = Document.from_html(f"<body>{text}")
         kept = [one.index for one in inner.blocks if not is_caption(one) and not _PLACEHOLDER.match(one.text)]
         return shape(inner, kept)
-    lines = (clean_line(html.unescape(_TAG.sub("", line))) for line in re.split(r"\s*\n\s*", text))
+    lines = (clean_line(unescaped(_TAG.sub("", line))) for line in re.split(r"\s*\n\s*", text))
     return [Part("paragraph", line) for line in lines if line]

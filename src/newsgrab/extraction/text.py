@@ -9,11 +9,21 @@ Arabic presentation forms become the letters they stand for (Unicode, chapter 9.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from itertools import pairwise
 
-__all__ = ["LINE_BREAK", "clean_line", "clean_text", "content_hash", "count_words", "sentence_ends", "unwrapped_lines"]
+__all__ = [
+    "LINE_BREAK",
+    "clean_line",
+    "clean_text",
+    "content_hash",
+    "count_words",
+    "sentence_ends",
+    "unescaped",
+    "unwrapped_lines",
+]
 
 LINE_BREAK = "\v"
 """Stands for a `<br>` inside a run of text until `clean_text` makes it a newline."""
@@ -26,6 +36,14 @@ _PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufef
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
 _CLOSING = "\"'”’»›)]」』）】"
+
+
+def unescaped(text: str) -> str:
+    """`text` with its character references resolved (HTML Standard, section 13.5); as it is where one is no number."""
+    try:
+        return html.unescape(text)
+    except ValueError:  # thousands of digits, more than Python reads as a number
+        return text
 
 
 def clean_line(text: str) -> str:

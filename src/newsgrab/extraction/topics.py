@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from typing import Any
 
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import types_of
-from newsgrab.extraction.text import clean_line
+from newsgrab.extraction.text import clean_line, unescaped
 
 __all__ = ["find_section", "find_tags"]
 
@@ -78,7 +77,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _split(text: str) -> Iterator[str]:
     separator = ";" if ";" in text and "&" not in text else "،" if "،" in text else "、" if "、" in text else ","
-    for part in html.unescape(text).split(separator) if text else ():
+    for part in unescaped(text).split(separator) if text else ():
         clean = clean_line(part)
         if clean and len(clean) <= MAX_LENGTH and not clean.startswith(("http://", "https://")):
             yield clean

@@ -1,0 +1,49 @@
+"""Markup that would cost a parser far more than its length: nesting, attributes and formatting without end.
+
+Building the tree as the HTML Standard has it (section 13.2.6) takes the square of the nesting depth and of a tag's
+number of attributes, and every formatting element left open is copied, attributes and all, into each paragraph after it
+(section 13.2.4.3): 40 KB of such markup fill a gigabyte. What is read of a page is therefore bounded, well above what
+real pages have.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["bounded"]
+
+SMALL, LARGE = 10_000, 200_000
+"""Bytes up to which a page need not be checked for copied formatting, and for nesting and attributes."""
+
+MAX_TAGS = 40_000
+"""Tags, opening and closing, that are read of a page; the largest real page seen has 22,000."""
+
+MAX_ATTRIBUTES = 60_000
+"""Attributes that are read of a page; the largest real page seen has 30,000 equals signs."""
+
+MAX_COPIED = 500_000_000
+"""Bytes that copies of open formatting elements may take at the worst; beyond, formatting becomes `<span>`."""
+
+ELEMENT = 300
+"""Bytes that the parser takes for an element, about."""
+
+_FORMATTING = re.compile(  # https://html.spec.whatwg.org/#formatting, but for <a>, which does not nest
+    rb"<[bBiIsSuUfFeEcCnNtT](?:ig|IG|ode|ODE|m|M|ont|ONT|obr|OBR|mall|MALL|trike|TRIKE|trong|TRONG|t|T)?+[\s/]"
+    rb"(?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+"
+)
+_ANY_FORMATTING = re.compile(rb"<(/?)(?:b|i|s|u|big|code|em|font|nobr|small|strike|strong|tt)(?=[\s/>])", re.I)
+
+
+def bounded(html: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """`html` within the bounds, and a note on what had to be left out. Takes linear time."""
+    notes: tuple[str, ...] = ()
+    if len(html) > LARGE:
+        for mark, limit in ((b"<", MAX_TAGS), (b"=", MAX_ATTRIBUTES)):
+            if html.count(mark) > limit:
+                html = html[: -len(html.split(mark, limit)[-1])]
+                notes = ("body: the page is too large, its end was not read",)
+    if len(html) > SMALL:
+        formatting = [len(tag) + ELEMENT for tag in _FORMATTING.findall(html)]
+        if formatting and sum(formatting) * (html.count(b"<") - len(formatting)) > MAX_COPIED:
+            html = _ANY_FORMATTING.sub(rb"<\1span", html)
+    return html, notes
