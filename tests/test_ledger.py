@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from newsgrab.durable import Lock
 from newsgrab.errors import LedgerCorrupt, LedgerError, LedgerLocked
 from newsgrab.ledger import Address, Entry, Ledger, State, Task, address_of
+from newsgrab.urls import host_of
 from support import newsgrab_run
 
 SITE = "https://news.example"
@@ -55,6 +56,15 @@ def test_spellings_of_one_address_are_one_page_and_hosts_keep_the_order_of_the_l
         assert ledger.queue(chunk) == 0
         assert [task.url for task in tasks(ledger)] == ["https://b.example/", f"{SITE}/a?utm_source=x", f"{SITE}/b"]
         assert [(host, pages) for _, host, pages in ledger.hosts(0, 10)] == [("b.example", 1), ("news.example", 2)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://news.example", "https://user:1@News.example:8443/a?b=http://x:1/", "http://[2001:DB8::1]/", "http://[::1]:80/",
+     "http://[::1]:8080/a:9", "http://127.1:81?x", "https://bücher.example/"],
+)  # fmt: skip
+def test_pages_queue_by_the_host_that_the_fetcher_asks(url: str) -> None:
+    assert address_of(url).host == host_of(url)
 
 
 def test_what_is_done_or_failed_for_good_is_not_queued_again(tmp_path: Path) -> None:

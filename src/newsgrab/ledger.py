@@ -22,7 +22,7 @@ from typing import Any, Self
 
 from newsgrab.durable import make_folder, sync_folder
 from newsgrab.errors import LedgerCorrupt, LedgerError
-from newsgrab.urls import host_of, masked, normalise
+from newsgrab.urls import masked, normalise
 
 __all__ = ["Address", "Entry", "Ledger", "State", "Task", "address_of"]
 
@@ -161,7 +161,9 @@ def address_of(url: str) -> Address:
         InvalidUrl: It is not an absolute http or https address.
     """
     key = normalise(url)
-    return Address(key, url.strip(), host_of(key))
+    authority = key.split("/", 3)[2]
+    host, colon, port = authority.rpartition(":")
+    return Address(key, url.strip(), host if colon and port.isdigit() else authority)
 
 
 def _iso(when: float) -> str:
@@ -368,15 +370,17 @@ class Ledger:
         )
         return [Task(*row[:7]) if row[7] == State.done else Task(*row[:4]) for row in rows]
 
-    def give_up(self, host: str, after: int, *, error: str, message: str) -> int:
-        """Record the pages of `host` behind the place `after` as failed without having been tried; how many."""
+    def give_up(self, host: str, after: int, pages: Sequence[int], *, error: str, message: str) -> int:
+        """Record `pages` and those of `host` behind the place `after` as failed without having been tried; how many."""
+        sql = (
+            "UPDATE pages SET state = CASE state WHEN 'done' THEN 'done' ELSE 'failed' END, transient = 1, "
+            "error = ?, message = ?, status = NULL, tried_at = ? WHERE page IN "
+        )
+        values = (error, message, time.time())
         with self.transaction():
-            return self._change(
-                "UPDATE pages SET state = CASE state WHEN 'done' THEN 'done' ELSE 'failed' END, transient = 1, "
-                "error = ?, message = ?, status = NULL, tried_at = ? "
-                "WHERE page IN (SELECT page FROM queue WHERE queue.host = ? AND seq > ?)",
-                (error, message, time.time(), host, after),
-            )
+            given = sum(self._change(f"{sql} (?)", (*values, page)) for page in pages)
+            behind = "(SELECT page FROM queue WHERE queue.host = ? AND seq > ?)"
+            return given + self._change(sql + behind, (*values, host, after))
 
     # --- what became of a page (within a transaction)
 

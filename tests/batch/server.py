@@ -48,6 +48,7 @@ class Site:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._delay = delay
         self._now: dict[str, int] = {}
+        self._quiet_until = 0.0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
@@ -85,6 +86,10 @@ class Site:
             await asyncio.sleep(3600)
         if kind == "busy":
             return 503, {"Retry-After": "1"}, b"busy"
+        if kind == "soon":  # one of its pages may be had each second
+            if time.monotonic() < self._quiet_until:
+                return 429, {"Retry-After": "1"}, b"soon"
+            self._quiet_until = time.monotonic() + 0.5
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log

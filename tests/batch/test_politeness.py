@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.conftest import Lake, Server
+from batch.conftest import Lake, Server, comparable
 from newsgrab.batch import politeness
 from newsgrab.batch.politeness import CalledOff, Hosts
 from newsgrab.errors import ConnectionFailed, FetchError, HostDown, HttpServerError
@@ -52,6 +52,17 @@ def test_a_host_that_is_down_is_given_up_and_its_pages_are_left_for_a_later_run(
     errors = [page["error"] for page in known.values() if page["state"] == "failed"]
     assert len(errors) == 30 and errors.count("HostDown") > 15
     assert all(page["transient"] for page in known.values() if page["state"] == "failed")
+
+
+def test_a_page_whose_host_asked_for_patience_is_had_in_the_same_run(
+    lake: Lake, server: Server, listed: Listed
+) -> None:
+    code = "import newsgrab.batch.politeness as p; p.BACKOFF_FIRST = 0.5; from newsgrab.cli import main; main()"
+    urls = [server.url(f"/soon/{n}", 6) for n in range(3)] + [server.url(f"/a/{n}") for n in range(10)]
+    done = lake.run(listed(*urls), python_code=code)
+    assert done.code == 0, done.err
+    assert len(comparable(lake.records())) == 13
+    assert sum(server.paths()[f"/soon/{n}"] for n in range(3)) <= 6, "the host was not left alone"
 
 
 def clock() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -233,3 +234,30 @@ def test_a_second_start_with_nothing_pending_is_no_failure(lake: Lake, server: S
 def test_a_list_that_cannot_be_read_is_said_and_leaves_no_output(lake: Lake, tmp_path: Path) -> None:
     done = lake.run(tmp_path / "missing.txt")
     assert done.code == 1 and "missing.txt" in done.err and "Traceback" not in done.err
+
+
+def test_a_reader_of_standard_output_that_leaves_ends_the_run_quietly(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    command = lake.command(listed(*(server.url(f"/a/{n}") for n in range(300))), "--commit-every", "0.05s")[:-2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as run:
+        assert run.stdout is not None and run.stderr is not None
+        assert run.stdout.readline().startswith(b'{"id":')
+        run.stdout.close()
+        err = run.stderr.read().decode()
+    assert run.returncode == 1 and "its reader has left" in err and "Traceback" not in err
+
+
+def test_on_a_terminal_a_bar_shows_how_far_the_run_has_come(lake: Lake, server: Server, listed: Listed) -> None:
+    ours, theirs = os.openpty()
+    urls = listed(*(server.url(f"/a/{n}") for n in range(20)), server.url("/gone/1"))
+    run = lake.start(urls, stderr=theirs, env={"TERM": "xterm", "COLUMNS": "100"})
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal is gone when the run has ended
+        while data := os.read(ours, 4096):
+            shown += data
+    os.close(ours)
+    run.communicate(timeout=30)
+    assert run.returncode == 1
+    assert b"pages/s" in shown and b"1 failed" in shown and b"404" in shown and b"21/21" in shown

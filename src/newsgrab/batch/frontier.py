@@ -40,16 +40,18 @@ class Lane:
     Attributes:
         host: Its name.
         left: How many pages have not been given out.
-        last: Place in the queue of the last page given out.
+        read: Those of them that have been read from the ledger.
+        read_to: Place in the queue of the last page read from the ledger.
         under_way: How many pages have been given out and not come back.
     """
 
     host: str
     left: int
-    last: int = 0
-    under_way: int = 0
     read: deque[Task] = field(default_factory=deque)
+    read_to: int = 0
+    under_way: int = 0
     parked: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,15 @@ class Frontier:
                 return Wait(self._later[0][0] if self._later else None, not self._lanes and not self._more_hosts)
             await self._open_lanes()
 
+    def again(self, lane: Lane, task: Task) -> None:
+        """A page of `lane` that has come back is to be given out once more, when its host may be asked again."""
+        lane.read.appendleft(task)
+        lane.left += 1
+        if lane.closed:
+            lane.closed = False
+            self._lanes += 1
+            self._ready.append(lane)
+
     def came_back(self, lane: Lane) -> None:
         """A page of `lane` is no longer under way."""
         lane.under_way -= 1
@@ -123,11 +134,11 @@ class Frontier:
             self._ready.append(lane)
 
     async def _from(self, lane: Lane, now: float) -> tuple[Lane, Task] | None:
-        if not lane.left:
-            self._lanes -= 1
-            return None
-        if self._is_down(lane.host):
+        if lane.left and self._is_down(lane.host):
             await self._give_up(lane)
+            lane.left = 0
+        if not lane.left:
+            lane.closed = True
             self._lanes -= 1
             return None
         if lane.under_way >= self._per_host:
@@ -138,9 +149,9 @@ class Frontier:
             heapq.heappush(self._later, (when, next(self._number), lane))
             return None
         if not lane.read:
-            lane.read.extend(await self._source.tasks(lane.host, lane.last, WINDOW))
+            lane.read.extend(await self._source.tasks(lane.host, lane.read_to, WINDOW))
+            lane.read_to = lane.read[-1].seq
         task = lane.read.popleft()
-        lane.last = task.seq
         lane.left -= 1
         lane.under_way += 1
         self._ready.append(lane)

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from newsgrab.errors import ConnectionFailed, FetchError, HostDown, PageTimeout, TlsError
 
-__all__ = ["CalledOff", "Hosts"]
+__all__ = ["PUSHED_BACK", "CalledOff", "Hosts"]
 
 JITTER = 1 / 3
 """Up to this share of the delay is added to it by chance."""

@@ -23,7 +23,7 @@ from newsgrab.batch.committing import Result, commit
 from newsgrab.batch.frontier import Frontier, Lane, Wait
 from newsgrab.batch.options import BatchOptions
 from newsgrab.batch.outcomes import Failed, Job, Outcome, Unchanged
-from newsgrab.batch.politeness import CalledOff, Hosts
+from newsgrab.batch.politeness import PUSHED_BACK, CalledOff, Hosts
 from newsgrab.batch.reading import BadLine, Listed
 from newsgrab.batch.workers import WorkerHung, WorkerKilled, Workers, WorkersUnusable
 from newsgrab.errors import ExtractionError, FetchError, HostDown, NewsgrabError, one_line
@@ -35,6 +35,8 @@ __all__ = ["Run", "Watcher", "new_run_id"]
 
 BATCH = 256
 """Pages noted in one transaction."""
+PATIENCE = 2
+"""So often a page whose host asked for patience is taken up again, when the host may be asked again."""
 CHUNK = 2000
 """Lines of a list read at once."""
 
@@ -67,6 +69,10 @@ class Watcher(Protocol):
 
     def committed(self, counts: Counter[str], fetched: int) -> None:
         """Pages were noted: how many of each kind (see `newsgrab.batch.committing.commit`); bytes fetched so far."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more happens."""
         ...
 
 
@@ -111,6 +117,7 @@ class Run:
         self._hosts = Hosts(total=options.concurrency, per_host=options.per_host, delay=options.delay)
         self._results: asyncio.Queue[Result | None] = asyncio.Queue(4 * BATCH)
         self._pages: set[asyncio.Task[None]] = set()
+        self._pushed_back: Counter[int] = Counter()
         self._fatal: NewsgrabError | None = None
         self._bytes = 0
 
@@ -258,6 +265,10 @@ class Run:
         except CalledOff:
             return  # it stays pending
         if isinstance(outcome, Failed):
+            if outcome.status in PUSHED_BACK and self._pushed_back[task.page] < PATIENCE and self.stopped_by is None:
+                self._pushed_back[task.page] += 1
+                frontier.again(lane, task)
+                return
             self._watcher.failed(task.url, outcome)
         await self._results.put(Result(task, outcome))
 
@@ -285,8 +296,9 @@ class Run:
 
     async def _give_up(self, lane: Lane) -> None:
         error = HostDown(lane.host, "not tried: too many failures of its host in a row; a later run will try again")
+        read = [task.page for task in lane.read]
         pages = await self._desk.call(
-            self._ledger.give_up, lane.host, lane.last, error=HostDown.__name__, message=error.reason
+            self._ledger.give_up, lane.host, lane.read_to, read, error=HostDown.__name__, message=error.reason
         )
         self._watcher.gave_up(lane.host, pages)
 
@@ -337,6 +349,7 @@ class Run:
         if self.stopped_by is not None and number == signal.SIGINT:
             # Nothing is lost by it: what is not in the ledger was not begun, as far as the next run knows.
             self._watcher.note("stopped at once")
+            self._watcher.close()
             os._exit(128 + number)
         if self.stopped_by is None:
             self.stopped_by = number

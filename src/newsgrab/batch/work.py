@@ -35,7 +35,7 @@ __all__ = ["extract", "main"]
 MEMORY = 3 * 1024**3
 """Bytes of memory a worker may have; a page that wants more fails."""
 GARBAGE = 16 * 1024 * 1024
-"""Bytes of pages after which garbage is collected: doing it at the interpreter's own pace is a twentieth of the time."""
+"""Bytes of pages after which garbage is collected; the interpreter's own pace costs a twentieth of the time."""
 SPARE_SECONDS = 10.0
 """So long after the time limit of a page the worker ends itself, where nobody has ended it."""
 

@@ -134,7 +134,9 @@ class Workers:
             # Ctrl-C and systemd tell the whole group to stop; when a worker ends is for us to say.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, _MASKED)
             try:
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
+                # Not our standard output: whoever reads it must see it end with us.
+                null = subprocess.DEVNULL
+                process = subprocess.Popen(command, stdin=null, stdout=null, pass_fds=(theirs.fileno(),))
             except OSError as error:
                 ours.close()
                 raise WorkersUnusable("extraction", f"no process can be started: {error.strerror}") from error
