@@ -30,6 +30,12 @@ GAP_ODDS = -1.5
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
 
+LABEL_SIZE = 120
+"""Size up to which a line before the first paragraph may be a label."""
+
+TEXT_BOXES = frozenset(("p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt"))
+"""Boxes whose text is taken for text of the article even where it does not end as a sentence."""
+
 LISTED = 0.6
 """Share of link text from which a block counts as a link in a list."""
 
@@ -204,9 +210,24 @@ def prune(
         listing = listing and index in removed
         seen.add(text)
     kept = [index for index in chosen if index not in removed]
+    for index in _labels_before(doc, kept):
+        removed[index] = "label before the text"
+        kept.remove(index)
     while kept and blocks[kept[-1]].box.tag in HEADINGS:  # a heading over nothing
         removed[kept.pop()] = "heading over nothing"
     return kept, removed
+
+
+def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:
+    """What stands before the first paragraph and is none: short lines in boxes that hold no text of paragraphs, such as
+    a caption, a credit or a date."""
+    labels = []
+    for index in kept:
+        block = doc.blocks[index]
+        if block.box.tag in TEXT_BOXES or size_of(block.text) > LABEL_SIZE or sentence_ends(block.text):
+            return labels
+        labels.append(index)
+    return []  # nothing but labels: then they are the text
 
 
 def _over_links(doc: Document, index: int) -> bool:
@@ -298,11 +319,13 @@ def _with_drop_cap(block: TextBlock) -> str:
 
 def _lines_of(block: TextBlock) -> str:
     """Preformatted text with its line breaks and indentation (HTML Standard, the `pre` element)."""
-    node = next((element.node for element in block.box.up() if element.tag == "pre"), None)
-    text = node.text() if node is not None else None
-    if not text or clean_line(text) != clean_line(block.text):
+    pre = next((element for element in block.box.up() if element.tag == "pre"), None)
+    if pre is None or pre.node is None or pre.end - pre.start > 1:  # what stands with other blocks is no listing
         return block.text
-    return re.sub(r"[^\S\n]+(?=\n|$)", "", text).strip("\n")
+    text = pre.node.text() or ""
+    if clean_line(text) != clean_line(block.text):
+        return block.text
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
 def _confidence(doc: Document, kept: Sequence[int], scores: Scores) -> float:
