@@ -8,7 +8,6 @@ JSON-LD or in its application state, gets it from there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -55,6 +55,15 @@ LONG_TEXT = 80
 BLOCKS_AFTER_PROSE = 25
 """Blocks still read after the last paragraph: closing credits, keywords."""
 
+SURVEYED = 5_000
+"""Elements, from the page's end, among which its last paragraph is looked for."""
+
+MAX_IN_FURNITURE = 100
+"""Long texts in footers and menus after which the page's last paragraph is no longer looked for."""
+
+MAX_MAIN_HEADINGS = 50
+"""`h1`s among which one with text is looked for."""
+
 LEVELS_ABOVE_HEADING = 3
 """Elements around the main heading that are read too, where no `<article>` or `<main>` tells: dates and kickers."""
 
@@ -495,14 +504,17 @@ def _survey(root: LexborNode) -> tuple[int, int]:
     It begins at the article or a little above the main heading, and ends with the last paragraph of the page outside of
     its footer: the menus before and the link lists after, half of a usual page, need not be read.
     """
-    end = 0
-    for node in reversed(root.css(PROSE)):
+    end = in_furniture = 0
+    for node in reversed(root.css(PROSE)[-SURVEYED:]):
         text = node.text(deep=node.tag in _PARAGRAPHS, strip=True)
-        long = len(text) > LONG_TEXT or (len(text) > LONG_TEXT // 3 and text[0] > "\u2fff")
-        if long and not _around(node, _FURNITURE):
-            end = node.mem_id
-            break
-    heading = next((node for node in root.css("h1") if (node.text() or "").strip()), None)
+        if len(text) > LONG_TEXT or (len(text) > LONG_TEXT // 3 and text[0] > "\u2fff"):
+            if _around(node, _FURNITURE) is None:
+                end = node.mem_id
+                break
+            in_furniture += 1
+            if in_furniture > MAX_IN_FURNITURE:
+                break
+    heading = next((node for node in root.css("h1")[:MAX_MAIN_HEADINGS] if (node.text() or "").strip()), None)
     if heading is None or not end:
         return 0, end
     start = _around(heading, _CONTENT)
@@ -521,11 +533,13 @@ def _within(element: Element, tags: frozenset[str]) -> bool:
 
 
 def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
-    """The innermost of `tags` around `node`, or None."""
+    """The innermost of `tags` within `MAX_DEPTH` levels around `node`, or None."""
     above = node.parent
-    while above is not None and above.tag not in tags:
+    for _ in range(MAX_DEPTH):
+        if above is None or above.tag in tags:
+            return above
         above = above.parent
-    return above
+    return None
 
 
 _PARAGRAPHS = frozenset("p li td dd blockquote pre".split())
@@ -624,7 +638,9 @@ class Document:
     def element_of(self, node: LexborNode) -> Element:
         """The `Element` of a node, or of the nearest node around it that holds text."""
         above: LexborNode | None = node
-        while above is not None:
+        for _ in range(MAX_DEPTH):
+            if above is None:
+                break
             element = self._by_id.get(above.mem_id)
             if element is not None:
                 return element
@@ -713,7 +729,9 @@ class Document:
 def _scope_of(node: LexborNode, scopes: dict[int, dict[str, str | None]]) -> str:
     """The type of the item around `node`, "" for none."""
     above = node.parent
-    while above is not None:
+    for _ in range(MAX_DEPTH):
+        if above is None:
+            break
         attributes = scopes.get(above.mem_id)
         if attributes is not None:
             return attributes.get("itemtype") or attributes.get("typeof") or ""
