@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -59,7 +58,7 @@ _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[()\[\]+~.,]*\d[\d()\[\]+~.,]*|:")
 _FIRST_UNSPACED = "\u0e00"  # scripts from Thai onwards: a space, where there is one, parts more than words
-_FIRST_WORD = re.compile(r"[^\s!\"#%&()*+./:;<=>?@\[\]|\u00b7\u2022\u2190-\u21ff\u25a0-\u27bf\u3002-\u301f]+")
+_FIRST_WORD = re.compile(r"[^\s!\"#%&()*+./:;<=>?@\[\]|\u2022\u2190-\u21ff\u25a0-\u27bf\u3002-\u301f]+")
 _SEPARATORS = frozenset(':|/->*@(["\u2022\u00b7\u25b6\u25ba\u25b8\u2192\u279c')
 
 
@@ -102,7 +101,7 @@ class Phrases:
 
     Attributes:
         headings: Kind of each phrase, by its folded form.
-        openings: Phrases that open a longer text, by their first word.
+        openings: Phrases of several words that open a longer text, by their first word.
     """
 
     headings: Mapping[str, Kind] = field(repr=False)
@@ -132,13 +131,13 @@ class Phrases:
         """
         folded = fold(text[:OPENING_LIMIT])
         candidates = self.openings.get(folded.partition(" ")[0])
-        if candidates is None:
-            first = _FIRST_WORD.match(folded)
-            candidates = self.openings.get(first[0]) if first else None
-        if candidates is None or not folded.startswith(tuple(candidates)):
-            return None
-        found = [phrase for phrase in candidates if folded.startswith(phrase) and _is_cut(folded, phrase)]
-        return self.headings[max(found, key=len)] if found else None
+        if candidates and folded.startswith(tuple(candidates)):
+            found = [phrase for phrase in candidates if folded.startswith(phrase) and _is_cut(folded, phrase)]
+            if found:
+                return self.headings[max(found, key=len)]
+        word = _FIRST_WORD.match(folded)
+        kind = self.headings.get(word[0]) if word else None
+        return kind if word and kind in OPENING_KINDS and _is_cut(folded, word[0]) else None
 
 
 def _is_cut(folded: str, phrase: str) -> bool:
@@ -157,27 +156,34 @@ def _is_cut(folded: str, phrase: str) -> bool:
 
 
 @cache
-def load() -> Phrases:
-    """The lexicon, read once: every file of `lexicon/boilerplate/`.
+def load(*languages: str) -> Phrases:
+    """The lexicon, read once: every file of `lexicon/boilerplate/`, or only those of `languages`.
+
+    Args:
+        languages: Codes of files ("de", "en"); none means all. Unknown ones count for nothing. Boilerplate is often
+            in another language than the page says it is, so a choice costs recall; it saves some milliseconds.
 
     Raises:
         OSError, ValueError: A file of the installation is missing or damaged.
     """
     folder = Path(__file__).with_name("lexicon").joinpath("boilerplate")
-    files = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    paths = [path for path in sorted(folder.glob("*.json")) if not languages or path.stem in languages]
+    files = [json.loads(path.read_bytes()) for path in paths]
     headings: dict[str, Kind] = {}
     openings: defaultdict[str, list[str]] = defaultdict(list)
     for kind in KINDS:
-        folded = _fold_many(list(chain.from_iterable(file[kind] for file in files)))
-        headings.update(dict.fromkeys(folded, kind))
+        folded = dict.fromkeys(_fold_many([phrase for file in files for phrase in file[kind]]), kind)
+        headings.update(folded)
         if kind in OPENING_KINDS:
             for phrase in folded:
-                openings[phrase.partition(" ")[0]].append(phrase)
+                first, space, _ = phrase.partition(" ")
+                if space:
+                    openings[first].append(phrase)
     return Phrases(headings, dict(openings))
 
 
-def _fold_many(phrases: list[str]) -> set[str]:
-    """The set of folded `phrases`, which have nothing to trim: all at once, for start-up must not wait."""
-    plain = {phrase.lower() for phrase in phrases if phrase.isascii()}
-    other = _fold_letters("\n".join(phrase for phrase in phrases if not phrase.isascii()))
-    return plain.union(other.replace(" \n", "\n").split("\n"))
+def _fold_many(phrases: list[str]) -> list[str]:
+    """`phrases`, which have nothing to trim, folded all at once, for start-up must not wait; in another order."""
+    plain = [phrase.lower() for phrase in phrases if phrase.isascii()]
+    other = "\n".join(phrase for phrase in phrases if not phrase.isascii())
+    return plain + _fold_letters(other).replace(" \n", "\n").split("\n") if other else plain
