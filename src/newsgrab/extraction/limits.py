@@ -15,7 +15,7 @@ __all__ = ["bounded"]
 SMALL, LARGE = 10_000, 200_000
 """Bytes up to which a page need not be checked for copied formatting, and for nesting and attributes."""
 
-MAX_TAGS = 40_000
+MAX_TAGS = 30_000
 """Tags, opening and closing, that are read of a page; the largest real page seen has 22,000."""
 
 MAX_ATTRIBUTES = 60_000
