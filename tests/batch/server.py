@@ -84,8 +84,8 @@ class Site:
             return 404, {}, b"gone"
         if kind == "hang":
             await asyncio.sleep(3600)
-        if kind == "busy":
-            return 503, {"Retry-After": "1"}, b"busy"
+        if kind == "broken":
+            return 500, {}, b"broken"
         if kind == "soon":  # one of its pages may be had each second
             if time.monotonic() < self._quiet_until:
                 return 429, {"Retry-After": "1"}, b"soon"

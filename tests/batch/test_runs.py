@@ -71,12 +71,12 @@ def test_fail_under_says_how_much_may_fail(lake: Lake, server: Server, listed: L
 def test_what_failed_in_passing_is_tried_again_by_the_next_run_and_what_failed_for_good_is_not(
     lake: Lake, server: Server, listed: Listed
 ) -> None:
-    urls = listed(server.url("/busy/1"), server.url("/gone/1", 2))
+    urls = listed(server.url("/broken/1"), server.url("/gone/1", 2))
     assert lake.run(urls).code == 1
     server.forget()
     assert lake.run(urls).code == 1
-    assert server.paths() == {"/busy/1": 1}
-    assert lake.known()[server.url("/busy/1")]["attempts"] == 2
+    assert server.paths() == {"/broken/1": 1}
+    assert lake.known()[server.url("/broken/1")]["attempts"] == 2
 
 
 def test_a_second_run_on_the_same_ledger_leaves_with_75_and_says_who_holds_it(

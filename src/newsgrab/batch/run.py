@@ -131,9 +131,9 @@ class Run:
         began = time.monotonic()
         self._listen_to_signals()
         try:
-            async with Workers(self._options.processes, self._options.page_limit) as workers:
-                await self._fill_queue(listed, began)
-                await self._work(workers, began)
+            if await self._fill_queue(listed, began):
+                async with Workers(self._options.processes, self._options.page_limit) as workers:
+                    await self._work(workers, began)
         finally:
             await self._desk.close()
         if self._fatal is not None:
@@ -141,7 +141,8 @@ class Run:
 
     # --- the list
 
-    async def _fill_queue(self, listed: Iterator[Listed] | None, began: float) -> None:
+    async def _fill_queue(self, listed: Iterator[Listed] | None, began: float) -> int:
+        """Queue what is to be fetched; how many pages that is."""
         refresh = None if self._options.refresh is None else time.time() - self._options.refresh
         limit = self._options.limit
         ledger = self._ledger
@@ -151,6 +152,7 @@ class Run:
             self._watcher.listed(queued, 0)
         if listed is None:
             due = await self._desk.call(ledger.queue_due, refresh=refresh, limit=limit)
+            queued += due
             self._watcher.listed(due, 0)
         while listed is not None and not self._is_over(began) and (limit is None or queued < limit):
             chunk = await self._unless_stopped(_in_daemon_thread(lambda: list(islice(listed, CHUNK))))
@@ -164,6 +166,7 @@ class Run:
                 if isinstance(item, BadLine):
                     self._watcher.bad_line(item)
         await self._desk.call(ledger.close_queue)
+        return queued
 
     async def _unless_stopped(self, reading: asyncio.Future[list[Listed]]) -> list[Listed] | None:
         """What `reading` brings; None when the run is told to stop before."""
