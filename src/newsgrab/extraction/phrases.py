@@ -33,6 +33,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 OPENING_KINDS: frozenset[Kind] = frozenset(KINDS) - {"loading", "skip"}
 """Kinds whose phrases also count at the beginning of a longer text."""
 
+MARKED_KINDS: frozenset[Kind] = frozenset({"keywords", "related", "time_to_read"})
+"""Kinds whose phrases, as openings, must be followed by a mark: "In this article we …" opens a sentence."""
+
 COUNTED_KINDS: frozenset[Kind] = frozenset({"comments", "listen", "share", "time_to_read"})
 """Kinds that are printed with a number: "5 min read", "Comments (12)"."""
 
@@ -56,6 +59,7 @@ _VARIANT = re.compile(
 )  # fmt: skip
 _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range(0x20), 0x7F)))
 _DIGIT = re.compile(r"\d")
+_LIST_NUMBER = re.compile(r"\d+[.)]\D")
 _NUMBER = re.compile(r"[()\[\]+~.,]*\d[\d()\[\]+~.,]*|:")
 _FIRST_UNSPACED = "\u0e00"  # scripts from Thai onwards: a space, where there is one, parts more than words
 _FIRST_WORD = re.compile(r"[^\s!\"#%&()*+./:;<=>?@\[\]|\u2022\u2190-\u21ff\u25a0-\u27bf\u3002-\u301f]+")
@@ -117,7 +121,7 @@ class Phrases:
             return None
         folded = fold(text)
         kind = self.headings.get(folded)
-        if kind is None and _DIGIT.search(folded):
+        if kind is None and _DIGIT.search(folded) and not _LIST_NUMBER.match(folded):
             kind = self.headings.get(_trim(" ".join(_NUMBER.sub(" ", folded).split())))
             return kind if kind in COUNTED_KINDS else None
         return kind
@@ -125,34 +129,36 @@ class Phrases:
     def kind_of_opening(self, text: str) -> Kind | None:
         """What the beginning of `text` announces when it is a known phrase of `OPENING_KINDS`, else None.
 
-        A phrase of several words ends at the end of a word ("Read also the report on …"); one of a single word must be
-        followed by a mark, a number or nothing ("Photo: …", "Copyright 2024 …"), for "Photo shows …" opens a sentence.
-        In scripts without spaces anything but a letter will do. Evidence only: many a sentence begins this way.
+        A phrase of several words ends at the end of a word ("Read also the report on …"), but not at a comma; one of a
+        single word or of `MARKED_KINDS` must be followed by a mark or nothing ("Photo: …", "Tags | …"), for "Photo
+        shows …" opens a sentence. In scripts without spaces anything but a letter will do.
+        Evidence only: many a sentence begins this way.
         """
         folded = fold(text[:OPENING_LIMIT])
         candidates = self.openings.get(folded.partition(" ")[0])
         if candidates and folded.startswith(tuple(candidates)):
-            found = [phrase for phrase in candidates if folded.startswith(phrase) and _is_cut(folded, phrase)]
+            found = [phrase for phrase in candidates if folded.startswith(phrase) and self._ends(phrase, folded)]
             if found:
                 return self.headings[max(found, key=len)]
         word = _FIRST_WORD.match(folded)
-        kind = self.headings.get(word[0]) if word else None
-        return kind if word and kind in OPENING_KINDS and _is_cut(folded, word[0]) else None
+        return self.headings[word[0]] if word and word[0] in self.headings and self._ends(word[0], folded) else None
 
-
-def _is_cut(folded: str, phrase: str) -> bool:
-    """Whether `phrase` ends where it can end in `folded`, which begins with it."""
-    after = folded[len(phrase) : len(phrase) + 2]
-    if not after:
-        return True
-    if after[0].isalnum() or unicodedata.category(after[0])[0] == "M":
-        return False
-    if after[0] in "'-" and not after[1:].isspace():  # one word goes on: "Foto-Reportage"
-        return False
-    if " " in phrase or phrase >= _FIRST_UNSPACED:
-        return True
-    mark = after.lstrip(" ")[:1]
-    return mark in _SEPARATORS or mark.isdecimal()
+    def _ends(self, phrase: str, folded: str) -> bool:
+        """Whether `phrase`, with which `folded` begins, opens it: it counts there, and ends where it can."""
+        kind = self.headings[phrase]
+        if kind not in OPENING_KINDS:
+            return False
+        after = folded[len(phrase) : len(phrase) + 2]
+        if not after:
+            return True
+        if after[0].isalnum() or unicodedata.category(after[0])[0] == "M":
+            return False
+        if after[0] in ",'" or (after[0] == "-" and after != "- "):  # the sentence or the word goes on
+            return False
+        if kind not in MARKED_KINDS and (" " in phrase or phrase >= _FIRST_UNSPACED):
+            return True
+        mark = after.lstrip(" ")[:1]
+        return mark in _SEPARATORS or (kind == "copyright" and mark.isdecimal())
 
 
 @cache
