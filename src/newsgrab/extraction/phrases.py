@@ -14,7 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -161,7 +161,7 @@ class Phrases:
         return mark in _SEPARATORS or (kind == "copyright" and mark.isdecimal())
 
 
-@cache
+@lru_cache(maxsize=32)  # bounded: a caller may pass what a page says its language is
 def load(*languages: str) -> Phrases:
     """The lexicon, read once: every file of `lexicon/boilerplate/`, or only those of `languages`.
 
