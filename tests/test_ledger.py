@@ -203,7 +203,7 @@ def test_the_command_line_shows_exports_and_counts(lake: Path) -> None:
 
 def test_the_command_line_mends_but_not_during_a_run(lake: Path) -> None:
     path = lake / "_newsgrab" / "ledger.sqlite"
-    with Lock(path.with_name("ledger.sqlite.lock")):
+    with Lock.beside(path):
         assert newsgrab_run("ledger", "retry", lake).code == 75
     assert "1 pages are pending" in newsgrab_run("ledger", "retry", lake, "--error", "PageTimeout").err
     assert "1 of 2" in newsgrab_run("ledger", "forget", lake, f"{SITE}/a?token=geheim", f"{SITE}/nobody").err

@@ -110,6 +110,11 @@ class Lock:
             os.close(self._file)
             raise LedgerError(str(path), f"cannot be locked: {error.strerror}") from error
 
+    @classmethod
+    def beside(cls, path: Path) -> Self:
+        """The lock that a run holds on the ledger at `path`. Raises as the class does."""
+        return cls(path.with_name(f"{path.name}.lock"))
+
     def release(self) -> None:
         """Let others have it."""
         if self._file >= 0:

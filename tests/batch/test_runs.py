@@ -261,3 +261,13 @@ def test_on_a_terminal_a_bar_shows_how_far_the_run_has_come(lake: Lake, server: 
     run.communicate(timeout=30)
     assert run.returncode == 1
     assert b"pages/s" in shown and b"1 failed" in shown and b"404" in shown and b"21/21" in shown
+
+
+def test_a_run_that_waits_for_its_list_can_be_stopped(lake: Lake) -> None:
+    with lake.start("-", stdin=subprocess.PIPE) as run:
+        wait_until(lake.ledger.exists)
+        time.sleep(0.5)
+        run.terminate()
+        assert run.stderr is not None
+        err = run.stderr.read().decode()
+    assert run.returncode == 143 and "Fatal" not in err and "Traceback" not in err

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
+import os
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
@@ -44,11 +43,12 @@ def read(path: str) -> Iterator[Listed]:
         UnreadableInput: It cannot be read.
     """
     try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as file:
+        # Not `sys.stdin`: a thread that still waits for its next line would keep the interpreter from ending.
+        with os.fdopen(os.dup(0), "rb") if path == "-" else open(path, "rb") as file:
             yield from parse(file)
-    except (OSError, AttributeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableInput("standard input" if path == "-" else path, f"cannot be read: {reason}") from error
+    except OSError as error:
+        name = "standard input" if path == "-" else path
+        raise UnreadableInput(name, f"cannot be read: {error.strerror}") from error
 
 
 def parse(file: BinaryIO) -> Iterator[Listed]:

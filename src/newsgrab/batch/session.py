@@ -61,7 +61,7 @@ def run_batch(
         LedgerError, OutputError, UnreadableInput, WorkersUnusable: It cannot be done, or not go on.
     """
     make_folder(places.ledger.parent)
-    with Lock(places.ledger.with_name(places.ledger.name + ".lock")):
+    with Lock.beside(places.ledger):
         sink = sink_for(places)
         if from_output and places.output is not None:
             _make_anew(places, sink.name, reporter)
@@ -115,6 +115,7 @@ def _end(
     if run.stopped_by is not None:
         code, stopped = 128 + run.stopped_by, signal.Signals(run.stopped_by).name
     told = reporter.report(exit_code=code, stopped=stopped)
+    ledger.end_run(run_id, told)
     if places.control is not None:
         make_folder(places.control)
         write_failures(ledger, places.control / "failures.jsonl")
@@ -122,5 +123,4 @@ def _end(
         replace_file(report, [json.dumps(told, indent=2).encode(), b"\n"], mode=0o644)
     reporter.write_metrics(ended=True, exit_code=code)
     reporter.summary(exit_code=code, stopped=stopped)
-    ledger.end_run(run_id, told)
     return code

@@ -147,7 +147,7 @@ def _mend(where: Path, change: Callable[[Ledger], str]) -> None:
     if not path.is_file():
         raise LedgerError(str(path), "there is no ledger here")
     try:
-        with Lock(path.with_name(path.name + ".lock")), Ledger(path) as book:
+        with Lock.beside(path), Ledger(path) as book:
             print(f"newsgrab: {change(book)}", file=sys.stderr)
     except LedgerLocked as error:
         complain(error)
