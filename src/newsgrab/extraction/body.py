@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.article import BlockKind
-from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
+from newsgrab.extraction.document import HEADINGS, INLINE, Document, Element, TextBlock
 from newsgrab.extraction.evidence import evidence, size_of
 from newsgrab.extraction.model import BodyModel
 from newsgrab.extraction.phrases import Phrases
@@ -46,6 +47,18 @@ OVER_LISTS = frozenset(("related", "read_also", "keywords", "comments", "author_
 
 SURE_SIZE = 40
 """Size from which a repeated block is taken for a copy, not for a refrain."""
+
+QUOTE_MARKS = "\"'“”„‟«»‹›‘’「」『』.…, "
+"""What a pull quote has around the words that it repeats."""
+
+QUOTES = frozenset(("blockquote", "aside"))
+"""Elements that hold pull quotes."""
+
+MAX_QUOTES = 50
+"""Quotations of a page that are looked up in its other text."""
+
+ONE_LETTER_WORDS = frozenset("AEIOUYÀÉÓÔАВИКОСУЯІ")
+"""Letters that may well be a word at the start of a text, and no torn drop cap."""
 
 BESIDE = frozenset(("aside", "footer", "nav", "figcaption", "form"))
 """Elements whose text is never pulled in by its neighbours."""
@@ -188,6 +201,7 @@ def prune(
     removed: dict[int, str] = {}
     seen: set[str] = set()
     folded = headline.casefold()
+    pulled = _pull_quotes([blocks[index] for index in chosen])
     listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
         text = blocks[index].text
@@ -204,6 +218,8 @@ def prune(
             removed[index] = "headline"
         elif text in seen and len(text) > SURE_SIZE:
             removed[index] = "copy"
+        elif index in pulled:
+            removed[index] = "pull quote"
         elif blocks[index].box.tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
             removed[index] = "headline"
         listing = listing and index in removed
@@ -220,13 +236,21 @@ def prune(
 def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:
     """What stands before the first paragraph and is none: short lines in boxes that hold no text of paragraphs, such as
     a caption, a credit or a date."""
-    labels = []
+    labels: list[int] = []
     for index in kept:
         block = doc.blocks[index]
         if block.box.tag in TEXT_BOXES or size_of(block.text) > LABEL_SIZE or sentence_ends(block.text):
             return labels
         labels.append(index)
     return []  # nothing but labels: then they are the text
+
+
+def _pull_quotes(blocks: Sequence[TextBlock]) -> set[int]:
+    """Indexes of quotations and asides that only repeat words of another block."""
+    quotes = {one.index: one for one in blocks if one.box.tag in QUOTES or (one.box.parent or one.box).tag in QUOTES}
+    told = "\n".join(block.text for block in blocks if block.index not in quotes) if quotes else ""
+    words = {index: block.text.strip(QUOTE_MARKS) for index, block in islice(quotes.items(), MAX_QUOTES)}
+    return {index for index, text in words.items() if len(text) > SURE_SIZE // 2 and text in told}
 
 
 def _over_links(doc: Document, index: int) -> bool:
@@ -241,6 +265,7 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
     row: Element | None = None
     cells: list[str] = []
     letter = ""
+    last = -1
 
     def end_row() -> None:
         if cells:
@@ -266,6 +291,11 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
             letter = ""
         elif len(text) > 3 and text[1] == " " and text[0].isupper() and text[2].islower():
             text = _with_drop_cap(block)
+        elif text[0].islower() and index and index - 1 != last:
+            before = doc.blocks[index - 1]
+            if len(before.text) == 1 and before.text.isupper() and before.box.parent is box.parent:
+                text = before.text + text  # a drop cap too short to be taken for body
+        last = index
         kind, level = _kind_of(box)
         if kind == "code":
             text = _lines_of(block)
@@ -309,10 +339,18 @@ def _kind_of(box: Element) -> tuple[BlockKind, int | None]:
 
 def _with_drop_cap(block: TextBlock) -> str:
     """The text with its torn first letter ("W hen") mended, where the letter stands in an element of its own."""
-    node = block.box.node
-    first = node.css_first("*:not(:empty)") if node is not None else None
-    if first is not None and (first.text() or "").strip() == block.text[0]:
-        return block.text[0] + block.text[2:]
+    letter, word = block.text[0], block.text[2:].partition(" ")[0]
+    if letter in ONE_LETTER_WORDS and len(word) > 1:
+        return block.text
+    node = block.box.node.first_child if block.box.node is not None else None
+    while node is not None and node.is_text_node and not (node.text_content or "").strip():
+        node = node.next
+    for _ in range(3):
+        if node is None or node.tag not in INLINE:
+            break
+        if (node.text() or "").strip() == letter:
+            return letter + block.text[2:]
+        node = node.first_child
     return block.text
 
 
