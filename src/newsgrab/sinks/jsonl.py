@@ -45,7 +45,7 @@ class JsonLines:
             )
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            lock_open_file(self._file, str(self._path))
+            self._lock()
             if not found:
                 sync_folder(self._path.parent)
             size = os.fstat(self._file).st_size
@@ -53,6 +53,14 @@ class JsonLines:
         except OSError as error:
             raise self._error(error) from error
         return opened
+
+    def _lock(self) -> None:
+        try:
+            lock_open_file(self._file, str(self._path))
+        except BaseException:
+            os.close(self._file)
+            self._file = -1
+            raise
 
     def _recover(self, state: SinkState | None, size: int, found: bool) -> Opened:
         if state is None:
