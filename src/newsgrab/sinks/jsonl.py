@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import sys
@@ -157,11 +158,11 @@ class Stream:
     def __init__(self, path: Path | None = None) -> None:
         self.name = "stream:-" if path is None else f"stream:{path}"
         self._path = path
-        self._file: BinaryIO | None = None
+        self._file: BinaryIO | io.FileIO | None = None
 
     def open(self, state: SinkState | None) -> Opened:
         try:
-            self._file = sys.stdout.buffer if self._path is None else open(self._path, "wb", buffering=0)
+            self._file = sys.stdout.buffer if self._path is None else io.FileIO(self._path, "w")
         except (OSError, AttributeError) as error:
             raise OutputError(self.name, f"cannot write: {error}") from error
         return Opened()
