@@ -21,6 +21,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpus (../shared/corpus) is not here")
 
 PAGES = {
+    "ar": ["rtl/almadenah", "rtl/assabah", "rtl/elbaladtv"],
     "da": ["fundus/JyllandsPosten_2025_02_02"],
     "de": ["fundus/DerStandard_2024_05_03", "fundus/DieZeit_2023_04_28", "fundus/EuronewsDE_2024_04_30"],
     "en": ["fundus/TheCitizen_2025_11_28", "fundus/MalayMail_2024_11_22", "fundus/TheNamibian_2023_11_16"],
