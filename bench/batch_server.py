@@ -1,4 +1,4 @@
-"""The server of `batch.py`: real pages on every address 127.x.y.z, each answer after a while, in a process of its own."""
+"""The server of `batch.py`: real pages on every address 127.x.y.z, each after a while, in a process of its own."""
 
 from __future__ import annotations
 
