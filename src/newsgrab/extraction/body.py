@@ -216,10 +216,11 @@ def prune(
             removed[index] = "read also"
         elif folded and text.casefold() == folded:
             removed[index] = "headline"
-        elif text in seen and len(text) > SURE_SIZE:
-            removed[index] = "copy"
         elif index in pulled:
             removed[index] = "pull quote"
+            continue
+        elif text in seen and len(text) > SURE_SIZE:
+            removed[index] = "copy"
         elif blocks[index].box.tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
             removed[index] = "headline"
         listing = listing and index in removed

@@ -95,7 +95,8 @@ def _detected(content: bytes, subject: str) -> tuple[bytes, tuple[str, ...]]:
         return _utf8(text), ("charset: some bytes are not valid UTF-8 and were replaced",)
     import chardet
 
-    sample = re.sub(rb"[\x00-\x40\x5b-\x60\x7b-\x7f]+|<[^<>]{0,2000}>", b" ", content[: 4 * DETECT])
+    # what is cut is ASCII everywhere: second bytes of Shift_JIS, GBK and Big5 begin at 0x40
+    sample = re.sub(rb"<[^<>]{0,2000}>|[\x00-\x2f\x3a\x3b\x3d-\x3f]+", b" ", content[: 4 * DETECT])
     guess = chardet.detect(sample[:DETECT] if any(byte > 0x7F for byte in sample) else content[:DETECT])
     encoding = guess.get("encoding")
     read = _read(content, encoding) if encoding else None
