@@ -22,11 +22,11 @@ def pages(server: Server, number: int) -> list[str]:
     return [server.url(f"/a/{n}", n % 5 + 1) for n in range(number)]
 
 
-@pytest.mark.parametrize("limit", [30_000, 300_000])
+@pytest.mark.parametrize("limit", [30_000, 120_000])
 def test_a_full_disk_ends_the_run_and_the_next_one_takes_it_up(
     lake: Lake, server: Server, listed: Listed, limit: int
 ) -> None:
-    urls = listed(*pages(server, 200))
+    urls = listed(*pages(server, 80))
     full = lake.run(
         urls, "--commit-every", "0.05s", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     )
@@ -34,18 +34,18 @@ def test_a_full_disk_ends_the_run_and_the_next_one_takes_it_up(
     last = full.err.splitlines()[-1]
     assert last.startswith("newsgrab: ") and str(lake.folder) in last
     assert lake.run(urls).code == 0
-    assert len(comparable(lake.records())) == 200
+    assert len(comparable(lake.records())) == 80
 
 
 def test_an_output_folder_that_is_removed_during_the_run_is_noticed(lake: Lake, server: Server, listed: Listed) -> None:
-    urls = listed(*pages(server, 300))
+    urls = listed(*pages(server, 150))
     run = lake.start(urls, "--concurrency", "4", "--commit-every", "0.05s")
     wait_until(lambda: lake.articles.exists() and lake.articles.stat().st_size > 0)
     shutil.rmtree(lake.folder)
     _, err = run.communicate(timeout=30)
     assert run.returncode == 1 and b"was removed" in err and b"Traceback" not in err
     assert lake.run(urls).code == 0
-    assert len(comparable(lake.records())) == 300
+    assert len(comparable(lake.records())) == 150
 
 
 def test_output_that_is_gone_is_said_and_fetched_anew_only_when_asked(
@@ -61,9 +61,6 @@ def test_output_that_is_gone_is_said_and_fetched_anew_only_when_asked(
     assert len(lake.records()) == 2
     again = lake.run(urls, "--refetch-missing")
     assert again.code == 0 and "4 new" in again.err
-    assert comparable(lake.records()) == expected
-    lake.articles.unlink()
-    assert "6 articles" in lake.run("--refetch-missing").err
     assert comparable(lake.records()) == expected
 
 

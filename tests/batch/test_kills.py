@@ -16,7 +16,7 @@ import pytest
 from batch.conftest import Lake, comparable, group_is_empty, kill_group, start_server, wait_until
 
 KILLS = int(os.environ.get("NEWSGRAB_KILLS", "24"))
-PAGES = 14 * KILLS
+PAGES = 12 * KILLS
 
 
 @pytest.mark.parametrize("victim", ["group", "parent"])
@@ -41,7 +41,7 @@ def test_killed_at_any_instant_nothing_is_lost_doubled_or_fetched_again(tmp_path
             )  # fmt: skip
             if chance.random() < 0.8:  # the others are killed while they start
                 wait_until(lambda: sum(server.paths().values()) > 4)
-            time.sleep(chance.uniform(0.0, 0.5))
+            time.sleep(chance.uniform(0.0, 0.4))
             hits += run.poll() is None
             if victim == "group":
                 kill_group(run)
