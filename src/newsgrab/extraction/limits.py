@@ -40,7 +40,7 @@ def bounded(html: bytes) -> tuple[bytes, tuple[str, ...]]:
     if len(html) > LARGE:
         for mark, limit in ((b"<", MAX_TAGS), (b"=", MAX_ATTRIBUTES)):
             if html.count(mark) > limit:
-                html = html[: -len(html.split(mark, limit)[-1])]
+                html = html[: -len(html.split(mark, limit)[-1]) - 1]
                 notes = ("body: the page is too large, its end was not read",)
     if len(html) > SMALL:
         formatting = [len(tag) + ELEMENT for tag in _FORMATTING.findall(html)]

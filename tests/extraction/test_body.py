@@ -1,0 +1,181 @@
+"""The body as the reader sees it: paragraphs, lists, tables, quotes; what stands between them goes."""
+
+from __future__ import annotations
+
+import pytest
+from sample_pages import EN, STORIES, Story, extract, kinds, page, paragraphs, related_box
+
+from newsgrab.extraction.body import shape
+from newsgrab.extraction.document import Document
+
+T = EN.paragraphs
+
+
+def told(inner: str, story: Story = EN) -> list[str]:
+    """Texts of the body's blocks."""
+    return [text for _, text in kinds(extract(page(inner, story)))]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_every_paragraph_of_every_script_is_kept_in_order(story: Story) -> None:
+    article = extract(page(paragraphs(story.paragraphs), story))
+    assert article.body == story.body
+    assert article.headline == story.headline
+    assert article.language == story.language
+
+
+@pytest.mark.parametrize(
+    "story", [one for one in STORIES if one.language not in ("he", "ko", "hi")], ids=lambda story: story.language
+)
+def test_a_box_of_links_inside_the_body_goes_and_the_text_after_it_stays(story: Story) -> None:
+    inner = paragraphs(story.paragraphs[:3]) + related_box(story) + paragraphs(story.paragraphs[3:])
+    assert extract(page(inner, story)).body == story.body
+
+
+@pytest.mark.parametrize(
+    ("language", "lead_in"),
+    [
+        (
+            "en",
+            "Read also the report that lies on every table of the library, the mayor told those who still have doubts.",
+        ),
+        (
+            "de",
+            "Lesen Sie auch den Bericht, der in der Bücherei auf jedem Tisch liegt, sagte sie den Zweiflern im Saal.",
+        ),
+        (
+            "fr",
+            "À lire aussi avant de juger, dit la maire aux sceptiques : le rapport posé sur les tables de la salle.",
+        ),
+        ("ru", "Читайте также доклад, который лежит на каждом столе библиотеки, сказала мэр тем, кто ещё сомневается."),
+        ("ar", "اقرأ أيضا التقرير الموضوع على كل طاولة في المكتبة، هكذا قالت رئيسة البلدية لمن لا يزالون مترددين."),
+    ],
+)
+def test_a_paragraph_that_merely_says_read_also_stays(language: str, lead_in: str) -> None:
+    story = next(one for one in STORIES if one.language == language)
+    texts = (*story.paragraphs[:2], lead_in, *story.paragraphs[2:])
+    assert lead_in in told(paragraphs(texts), story)
+
+
+def test_a_read_also_link_between_paragraphs_goes() -> None:
+    link = '<p><a href="/x">Read also: Ferry captain retires after forty years</a></p>'
+    assert told(paragraphs(T[:2]) + link + paragraphs(T[2:])) == list(T)
+
+
+def test_advertisement_marks_go() -> None:
+    mark = "<div class=ad>Advertisement</div><p>Advertisement</p>"
+    assert told(paragraphs(T[:2]) + mark + paragraphs(T[2:])) == list(T)
+
+
+def test_a_caption_is_no_body_text() -> None:
+    figure = '<figure><img src="/f.jpg"><figcaption>The old ferry. Photo: Jane Doe</figcaption></figure>'
+    assert told(figure + paragraphs(T)) == list(T)
+
+
+def test_double_line_breaks_part_paragraphs() -> None:
+    assert told("<div>" + "<br><br>".join(T) + "</div>") == list(T)
+    assert told("<div>" + "<br />\n <br>".join(T) + "</div>") == list(T)
+
+
+def test_a_single_line_break_is_a_line_of_the_same_paragraph() -> None:
+    assert told(f"<p>{T[0]}</p><p>{T[1]}<br>{T[2]}</p>{paragraphs(T[3:])}")[1] == f"{T[1]}\n{T[2]}"
+
+
+def test_paragraphs_in_nested_divs() -> None:
+    boxes = "".join(f"<div><div><span>{text}</span></div></div>" for text in T)
+    assert told(f"<div><div>{boxes}</div></div>") == list(T)
+
+
+def test_nested_lists_keep_their_levels() -> None:
+    items = (
+        "The bridge will be ninety metres long, with two lanes for carts.",
+        "One lane is for bicycles and for the horses of the brewery.",
+        "It will carry no lorries at all, and no trains either.",
+    )
+    inner = f"<ul><li>{items[0]}<ul><li>{items[1]}</li></ul></li><li>{items[2]}</li></ul>"
+    blocks = extract(page(paragraphs(T[:3]) + inner + paragraphs(T[3:]))).blocks or ()
+    found = [(block.text, block.level) for block in blocks if block.kind == "list item"]
+    assert found == [(items[0], 1), (items[1], 2), (items[2], 1)]
+
+
+def test_cells_of_a_table_row_stand_in_one_block() -> None:
+    row = "<tr><th>Stone</th><td>four million</td></tr><tr><td>Timber</td><td>one<br>million</td></tr>"
+    document = Document.from_html(f"<p>{T[0]}</p><table>{row}</table><p>{T[1]}</p>")
+    shaped = [(block.kind, block.text) for block in shape(document, range(len(document.blocks)))]
+    assert shaped[1:-1] == [("table row", "Stone\tfour million"), ("table row", "Timber\tone\nmillion")]
+
+
+def test_headings_keep_their_level_and_one_over_nothing_goes() -> None:
+    inner = paragraphs(T[:2]) + "<h2>What comes next</h2>" + paragraphs(T[2:]) + "<h2>Over nothing</h2>"
+    blocks = extract(page(inner)).blocks or ()
+    assert [(block.text, block.level) for block in blocks if block.kind == "heading"] == [("What comes next", 2)]
+
+
+def test_quotes_and_code_are_told_apart() -> None:
+    quote = "I have waited for this bridge since I was a girl, and now I shall walk over it every day."
+    inner = (
+        paragraphs(T[:2]) + f"<blockquote><p>{quote}</p></blockquote>"
+        "<pre>def bridge():   \n    return  42\n</pre>" + paragraphs(T[2:])
+    )
+    found = kinds(extract(page(inner)))
+    assert ("quote", quote) in found
+    assert ("code", "def bridge():\n    return  42") in found
+
+
+@pytest.mark.parametrize(
+    "pull",
+    ["<aside class=pullquote>{}</aside>", "<blockquote><p>“{}”</p></blockquote>", "<blockquote>… {} …</blockquote>"],
+)
+def test_a_pull_quote_is_not_repeated(pull: str) -> None:
+    repeated = pull.format("when the river is low, and should take about fourteen months")
+    assert told(paragraphs(T[:2]) + repeated + paragraphs(T[2:])) == list(T)
+    assert told(paragraphs(T[:1]) + pull.format(T[1]) + paragraphs(T[1:])) == list(T)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<p><span class=dropcap>T</span>he ",
+        "<p><span class=dropcap>T</span> he ",
+        "<p>\n<span class=dropcap>T</span>\nhe ",
+        "<p><b><font size=7>T</font></b> he ",
+        "<div class=cap>T</div><p>he ",
+    ],
+)
+def test_a_drop_cap_is_not_torn_from_its_word(opening: str) -> None:
+    assert T[0].startswith("The ")
+    assert told(opening + T[0].removeprefix("The ") + "</p>" + paragraphs(T[1:])) == list(T)
+
+
+@pytest.mark.parametrize("opening", ["A town ", "<b>A</b> town ", "<span class=x>I</span> said "])
+def test_a_word_of_one_letter_is_no_drop_cap(opening: str) -> None:
+    text = "council voted on Monday to build a bridge over the Lower Ember, after a debate of thirty years."
+    letter = "I said " if "I" in opening else "A town "
+    assert told(f"<p>{opening}{text}</p>{paragraphs(T[1:])}")[0] == letter + text
+
+
+def test_inline_tags_neither_glue_nor_tear_words() -> None:
+    torn = (
+        "<p>The <b>town</b> council <a href=/x>voted</a>, on<i>ly</i> <em>just</em>, to build a bri<wbr>dge<span> over"
+        "</span> the<span> Lower </span>Ember<!-- a river -->, ending <u>a</u> <s>long</s> debate.</p>"
+    )
+    whole = "The town council voted, only just, to build a bridge over the Lower Ember, ending a long debate."
+    assert told(torn + paragraphs(T[1:]))[0] == whole
+
+
+def test_entities_soft_hyphens_and_no_break_spaces() -> None:
+    printed = (
+        "<p>Caf&eacute; &amp; bar&nbsp;owners &#8212; &ldquo;all of them&rdquo; &mdash; wel&shy;comed the de&#x200b;ci"
+        "&#x2060;sion, &lt;loudly&gt;, on Mon­day, when they heard of&#160;it.</p>"
+    )
+    read = "Café & bar owners — “all of them” — welcomed the decision, <loudly>, on Monday, when they heard of it."
+    assert told(printed + paragraphs(T[1:]))[0] == read
+
+
+def test_menus_side_columns_and_footers_are_no_body_text() -> None:
+    body = extract(page(paragraphs(T))).body or ""
+    assert not [word for word in ("Home", "Most read", "Market day", "©") if word in body]
+
+
+def test_a_paragraph_printed_twice_is_told_once() -> None:
+    assert told(paragraphs(T) + paragraphs(T[:1])) == list(T)

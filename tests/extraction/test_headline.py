@@ -1,0 +1,76 @@
+"""The headline as the reader sees it: without the site's name, a section or a kicker."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_pages import EN, STORIES, Story, extract, json_ld, page, paragraphs
+
+from newsgrab.extraction.document import Document
+from newsgrab.extraction.headline import find_headline, without_site_name
+
+BODY = paragraphs(EN.paragraphs)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.language)
+def test_the_visible_heading_is_the_headline(story: Story) -> None:
+    article = extract(page(paragraphs(story.paragraphs), story))
+    assert (article.headline, article.provenance["headline"]) == (story.headline, "visible-text")
+
+
+@pytest.mark.parametrize(
+    "form", ["{} | Ember Courier", "{} - Ember Courier", "Ember Courier: {}", "{} — Ember Courier"]
+)
+def test_the_site_name_is_cut_from_a_title(form: str) -> None:
+    html = (
+        f"<!doctype html><title>{form.format(EN.headline)}</title><meta property=og:site_name content='Ember Courier'>"
+    )
+    expected = EN.headline if ": " not in form else form.format(EN.headline)  # a colon may belong to the headline
+    assert extract(html + f"<body><div>{BODY}</div>").headline == expected
+
+
+def test_a_kicker_in_the_heading_is_left_out_where_the_title_vouches_for_the_rest() -> None:
+    heading = f"<p class=kicker>Town hall</p><h1><a href=/><span>{EN.headline}</span></a></h1>"
+    html = f"<!doctype html><title>{EN.headline} - Ember Courier</title><body><article>{heading}{BODY}</article>"
+    assert extract(html).headline == EN.headline
+
+
+def test_a_title_in_json_ld_with_markup_and_entities_is_read_as_text() -> None:
+    data = {"@type": "NewsArticle", "headline": "A <b>new</b> bridge &amp; an old quarrel"}
+    html = f"<!doctype html><html><head>{json_ld(data)}</head><body><div>{BODY}</div>"
+    assert extract(html).headline == "A new bridge & an old quarrel"
+
+
+def test_the_logo_in_a_heading_is_no_headline() -> None:
+    html = (
+        f"<!doctype html><title>{EN.headline} - Ember Courier</title>"
+        f"<meta property=og:site_name content='Ember Courier'><body><h1>Ember Courier</h1>"
+        f"<article><h2>{EN.headline}</h2>{BODY}</article>"
+    )
+    assert extract(html).headline == EN.headline
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "expected"),
+    [
+        ("Storks are back | Nature | Ember Courier", ("Ember Courier",), "Storks are back | Nature"),
+        ("Storks are back – EMBER COURIER", ("Ember Courier",), "Storks are back"),
+        ("Ember Courier » Storks are back", ("Ember Courier",), "Storks are back"),
+        ("Storks - what now?", ("Ember Courier",), "Storks - what now?"),
+        ("Ember Courier", ("Ember Courier",), "Ember Courier"),
+        ("新しい橋 | 川辺新聞", ("川辺新聞",), "新しい橋"),
+        ("", ("Ember Courier",), ""),
+    ],
+)
+def test_what_is_cut_from_a_title(title: str, names: tuple[str, ...], expected: str) -> None:
+    assert without_site_name(title, names) == expected
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=20), max_size=3))
+def test_a_cut_title_is_part_of_the_title(title: str, names: list[str]) -> None:
+    assert without_site_name(title, tuple(names)) in title
+
+
+def test_a_page_without_any_title_has_no_headline() -> None:
+    assert find_headline(Document.from_html(f"<body>{BODY}")) is None

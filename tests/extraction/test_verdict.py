@@ -1,0 +1,128 @@
+"""What is no article, what it looks like instead, and that what could be read of it comes along."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from sample_pages import EN, URL, check_round_trip, extract, page, paragraphs, refusal
+
+TEASERS = (
+    "Market day moves to Friday", "Storks return to the meadows", "Ferry captain retires after forty years",
+    "What the bridge will cost", "Bakers ask for earlier ferries", "School play sold out in an hour",
+    "Library opens on Sundays", "Old mill becomes a hostel", "Choir looks for tenors", "River at its lowest since May",
+)  # fmt: skip
+CARDS = "".join(
+    f'<div class="card"><a href="/story-{n}"><img src="/{n}.jpg"><h3>{text}</h3></a>'
+    f'<p class="teaser">{text}, says the council; more of it inside.</p></div>'
+    for n, text in enumerate(TEASERS * 3)
+)
+MENU = "<nav><a href=/>Home</a><a href=/town>Town</a><a href=/sport>Sport</a></nav>"
+
+
+def whole(inner: str, title: str = "Ember Courier") -> str:
+    return f"<!doctype html><html lang=en><head><title>{title}</title></head><body>{MENU}{inner}</body></html>"
+
+
+def test_an_article_is_one() -> None:
+    assert extract(page(paragraphs(EN.paragraphs))).word_count > 80
+
+
+def test_a_front_page() -> None:
+    error = refusal(whole(f"<h1>Ember Courier</h1>{CARDS}"), "https://news.example/")
+    assert error.looks_like == "front page"
+
+
+def test_a_listing() -> None:
+    error = refusal(whole(f"<h1>Town</h1>{CARDS}", "Town - Ember Courier"), "https://news.example/category/town/")
+    assert error.looks_like == "listing"
+    assert error.article.headline
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404 Not Found", "The page you are looking for could not be found. It may have been moved or deleted."),
+        ("Page not found - Ember Courier", "Try the search, or go back to the front page."),
+        ("Seite nicht gefunden", "Die gesuchte Seite gibt es nicht mehr. Zur Startseite geht es oben."),
+        ("Page introuvable", "La page demandée n'existe plus ou a été déplacée."),
+        ("Страница не найдена", "Возможно, она была удалена или перемещена."),
+        ("الصفحة غير موجودة", "ربما تم حذف الصفحة أو نقلها إلى عنوان آخر."),
+    ],
+)
+def test_an_error_page_with_status_200(title: str, text: str) -> None:
+    assert refusal(whole(f"<h1>{title}</h1><p>{text}</p>", title)).looks_like == "error page"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        (
+            "We value your privacy",
+            "We and our partners store information on your device. Accept all or manage choices.",
+        ),
+        ("Wir schätzen Ihre Privatsphäre", "Wir und unsere Partner speichern Informationen auf Ihrem Gerät."),
+    ],
+)
+def test_a_consent_wall(heading: str, text: str) -> None:
+    html = whole(f"<div><h2>{heading}</h2><p>{text}</p><button>Accept all</button></div>")
+    assert refusal(html).looks_like == "consent wall"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        whole("<noscript>Please enable JavaScript.</noscript><div>Please enable JavaScript to continue.</div>"),
+        "<!doctype html><title>Ember Courier</title><div id=root></div>"
+        "<script src=/a.js></script><script src=/b.js></script>",
+    ],
+)
+def test_an_enable_javascript_shell(html: str) -> None:
+    assert refusal(html).looks_like == "script shell"
+
+
+def test_a_login_wall() -> None:
+    html = whole("<h1>Log in to continue reading</h1><form><label>E-mail</label><input></form>")
+    assert refusal(html).looks_like == "login wall"
+
+
+def test_a_gallery_without_text() -> None:
+    pictures = "".join(f"<li><img src='/{n}.jpg' alt='Ferry {n}'></li>" for n in range(25))
+    assert refusal(whole(f"<h1>The ferry in pictures</h1><ul>{pictures}</ul>")).looks_like == "media page"
+
+
+def test_a_video_with_a_caption() -> None:
+    html = whole("<h1>The ferry on film</h1><video src=/f.mp4></video><p>The ferry at dawn.</p>")
+    assert refusal(html).looks_like == "media page"
+
+
+def test_a_page_without_text() -> None:
+    error = refusal("<!doctype html><html><body><div></div></body></html>")
+    assert (error.looks_like, error.article.body) == ("page without text", None)
+
+
+def test_the_refusal_names_the_page_and_carries_what_could_be_read() -> None:
+    error = refusal(page("<p>One short line.</p>"))
+    assert error.subject == URL
+    assert error.article.headline == EN.headline
+    assert error.article.publisher == "Ember Courier"
+    check_round_trip(error.article)
+
+
+def test_a_refusal_survives_pickling() -> None:
+    error = refusal(page("<p>One short line.</p>"))
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.looks_like, again.article) == (str(error), error.looks_like, error.article)
+
+
+def test_an_article_about_errors_and_consent_is_an_article() -> None:
+    inner = paragraphs(
+        (*EN.paragraphs[:2], "“404 Not Found” is what the site of the ferry said all day.", *EN.paragraphs[2:])
+    )
+    assert extract(page(inner)).body
+
+
+def test_an_article_among_many_links_is_an_article() -> None:
+    assert (extract(page(paragraphs(EN.paragraphs) + f"<aside>{CARDS}</aside>")).body or "").startswith(
+        EN.paragraphs[0]
+    )
