@@ -178,8 +178,8 @@ HOSTILE = {
     "assignments without end": "'<h1>A</h1><script>' + 'window.a=[' * 100_000 + '</script>'",
     "blank lines in broken JSON-LD": "LD + '{\"a\": \"b\"' + '\\n' * 200_000 + 'x</script>' + P",
     "comments in broken JSON-LD": "LD + '{' + '/*' * 200_000 + '</script>' + P",
-    "a long articleBody": "LD + '{\"@type\": \"NewsArticle\", \"articleBody\": \"' + 'The council met, and so ' * 70_000"
-    " + '\"}</script>' + '<p>The council met, and so on.' * 10_000",
+    "a long articleBody": "LD + '{\"@type\": \"NewsArticle\", \"articleBody\": \"' + 'The council met, so ' * 70_000"
+    " + '\"}</script>' + '<p>The council met, so on.' * 10_000",
     "characters without end": "'<p>' + 'word' * 250_000 + '&' * 100_000",
 }  # fmt: skip
 PROGRAM = f"""
