@@ -27,6 +27,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from contestants import CONTESTANTS
@@ -201,15 +202,12 @@ def report(runners: Sequence[Runner], rows: Sequence[Row], tables: Sequence[Tabl
     packages = dict.fromkeys(CONTESTANTS[runner.name][0] for runner in runners)
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return "\n".join(
-        [
-            f"`make bench` on {len(rows)} annotated pages: {versions}; Python {platform.python_version()}, {machine}.",
-            "Every extractor ran in a process of its own, page by page in turns; the same scorer judged them all.",
-            caution(),
-            "",
-            *("| " + " | ".join(row) + " |" for row in lines),
-        ]
+    told = (
+        f"`make bench` on {len(rows)} annotated pages: {versions}; Python {platform.python_version()}, {machine}. "
+        "Every extractor ran in a process of its own, page by page in turns; the same scorer judged them all. "
+        f"{caution()} `bench/README.md` says how to read the figures."
     )
+    return "\n".join([fill(told, 120, break_on_hyphens=False), "", *("| " + " | ".join(line) + " |" for line in lines)])
 
 
 def rewrite(text: str) -> None:
