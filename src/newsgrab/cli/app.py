@@ -22,7 +22,7 @@ __all__ = ["app", "run"]
 EXIT_CODES = (
     "[bold]Exit codes[/bold]: [cyan]0[/cyan] all good, [cyan]1[/cyan] some inputs failed (each has a line on standard "
     "error, the others are printed) or the output could not be written, [cyan]2[/cyan] wrong usage, "
-    "[cyan]130[/cyan] interrupted."
+    "[cyan]75[/cyan] another batch run holds the ledger, [cyan]130[/cyan] interrupted, [cyan]143[/cyan] told to end."
 )
 
 app = typer.Typer(
