@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 
 _ERRORS = (
     "AddressRefused", "ConnectionFailed", "ConnectionRefused", "EmptyPage", "ExtractionError", "FetchError",
-    "HttpClientError", "HttpError", "HttpServerError", "HostDown", "InputError", "InvalidUrl", "LedgerCorrupt", "LedgerError", "LedgerLocked", "NewsgrabError", "NotAnArticle",
+    "HostDown", "HttpClientError", "HttpError", "HttpServerError", "InputError", "InvalidUrl", "LedgerCorrupt",
+    "LedgerError", "LedgerLocked", "NewsgrabError", "NotAnArticle",
     "OutputError", "PageTimeout", "PageTooLarge", "PageUnavailable", "RedirectLoop", "RobotsDisallowed", "TlsError",
     "UndecodablePage", "UnknownHost", "UnreadableInput", "UnsupportedContentType",
 )  # fmt: skip

@@ -135,8 +135,8 @@ class Article(_Model):
         image: The lead image.
         body: The article's own text: the texts of `blocks`, joined by a blank line.
         blocks: `body` as an ordered list of blocks.
-        word_count: Number of words in `body`: what white space parts, without lone punctuation marks; scripts without spaces
-            count by character pairs (see `newsgrab.extraction.text.count_words`).
+        word_count: Number of words in `body`: what white space parts, without lone punctuation marks; scripts without
+            spaces count by character pairs (see `newsgrab.extraction.text.count_words`).
         body_hash: SHA-256 (hexadecimal) of the UTF-8 `body` after NFC, with every run of white space made one space
             and the ends stripped; None without a body.
         access: Whether a reader may read it all (schema.org `isAccessibleForFree` and the like).
