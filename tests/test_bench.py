@@ -20,8 +20,8 @@ BENCH = Path(__file__).parents[1] / "bench"
         ("lost", 0.008, 0.005, False),
         ("lost", 0.0081, 0.005, True),
         ("lost", 0.0, 0.005, False),
-        ("xparse", 4.6, 4.0, False),
-        ("xparse", 4.61, 4.0, True),
+        ("xparse", 6.0, 4.0, False),
+        ("xparse", 6.01, 4.0, True),
         ("body", 0.1, None, False),
     ],
 )

@@ -700,7 +700,13 @@ class Document:
     @cached_property
     def h1_block(self) -> TextBlock | None:
         """The first block of the first non-empty `h1`, or None."""
-        return next((block for block in self.blocks if block.box.tag == "h1"), None)
+        headings = self.main_headings
+        return self.blocks[headings[0].start] if headings else None
+
+    @cached_property
+    def main_headings(self) -> list[Element]:
+        """The `h1`s that hold text, whatever elements they hold it in."""
+        return [element for element in self.elements if element.tag == "h1" and element.end > element.start]
 
     def first_meta(self, *names: str) -> str:
         """The first non-empty content of the first of `names` (lower case) that the page has; "" for none."""

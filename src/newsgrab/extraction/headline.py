@@ -70,8 +70,7 @@ def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str
 
 def _main_headings(doc: Document) -> list[str]:
     """Texts of the page's `h1`s."""
-    boxes = {block.box: None for block in doc.blocks if block.box.tag == "h1"}
-    return [_text_of(doc, box) for box in boxes]
+    return [_text_of(doc, element) for element in doc.main_headings]
 
 
 def _text_of(doc: Document, element: Element) -> str:
@@ -112,21 +111,16 @@ def _headings(doc: Document) -> Iterator[Finding[str]]:
     if doc.plain:
         yield from (Finding(block.text, "visible-text") for block in doc.blocks[:MAX_HEADINGS])
         return
-    seen: set[Element] = set()
     blocks = doc.blocks[:SEARCHED]
-    for rank in (0, 1, 2):
-        for block in blocks:
-            box = block.box
-            if box.tag == "h1" if rank == 0 else box.tag in ("h2", "h3") if rank == 2 else _named(block.element):
-                element = box if rank != 1 else block.element
-                if element not in seen:
-                    seen.add(element)
-                    text = _text_of(doc, element)
-                    if 1 < len(text) <= MAX_HEADLINE:
-                        yield Finding(text, "visible-text")
-                    if len(block.text) < len(text) - 2:
-                        parts = [one.text for one in doc.blocks[element.start : element.end]]
-                        yield Finding(max(parts, key=len)[:MAX_HEADLINE], "visible-text")
+    named = [block.element for block in blocks if _named(block.element)]
+    others = [block.box for block in blocks if block.box.tag in ("h2", "h3")]
+    for element in dict.fromkeys((*doc.main_headings, *named, *others)):
+        text = _text_of(doc, element)
+        if 1 < len(text) <= MAX_HEADLINE:
+            yield Finding(text, "visible-text")
+        parts = [one.text for one in doc.blocks[element.start : element.end]]
+        if len(parts) > 1:
+            yield Finding(max(parts, key=len)[:MAX_HEADLINE], "visible-text")
 
 
 def _named(element: Element) -> bool:

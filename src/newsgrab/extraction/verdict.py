@@ -29,6 +29,9 @@ __all__ = ["FEATURES", "Verdict", "judge", "page_evidence"]
 MIN_BODY = 140
 """Size under which a body is no article's."""
 
+MIN_WALL = 8
+"""Characters of a block that may be a wall's; a shorter one ("Login") is a button."""
+
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
 
@@ -182,7 +185,7 @@ def _model() -> tuple[Callable[[Sequence[float]], float], float]:
 
 def _wall(doc: Document, phrases: Phrases) -> Verdict | None:
     """An error page or a wall, by what it prints in its title or in a block of its own."""
-    for text in (doc.title, *(block.text for block in doc.blocks[:60])):
+    for text in (doc.title, *(block.text for block in doc.blocks[:60] if len(block.text) >= MIN_WALL)):
         kind = phrases.kind_of_heading(text) or (phrases.kind_of_opening(text) if len(text) < 200 else None)
         looks_like = _WALLS.get(kind or "")
         if looks_like is not None:
