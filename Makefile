@@ -58,6 +58,7 @@ $(VENV)/.tools: $(INSTALLED_FROM)
 $(VENV)/.installed: $(VENV)/.tools
 	@echo "Installing newsgrab into $(VENV) ..." >&2
 	@$(PIP) --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src/newsgrab
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
