@@ -8,7 +8,7 @@ JSON-LD or in its application state, gets it from there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.text import clean_line, sentence_ends
 
-__all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh"]
+__all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh", "without"]
 
 GAP_ODDS = -1.5
 """Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
@@ -32,6 +32,9 @@ BENEFIT = 1.0
 
 LABEL_SIZE = 120
 """Size up to which a line before the first paragraph may be a label."""
+
+OPENING_BLOCKS = 4
+"""Blocks at the body's start among which a byline may stand."""
 
 TEXT_BOXES = frozenset(("p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt"))
 """Boxes whose text is taken for text of the article even where it does not end as a sentence."""
@@ -165,6 +168,19 @@ def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str =
     return shape(doc, kept)
 
 
+def without(doc: Document, body: Body, bylines: Set[int]) -> Body:
+    """The body without the bylines among its first blocks, which are known only once the body's place is."""
+    first = [index for index in body.indexes[:OPENING_BLOCKS] if index in bylines and _is_label(doc.blocks[index])]
+    if not first or body.origin in ("json-ld", "state"):
+        return body
+    kept = [index for index in body.indexes if index not in first]
+    return Body(tuple(shape(doc, kept)), tuple(kept), body.origin, body.confidence)
+
+
+def _is_label(block: TextBlock) -> bool:
+    return size_of(block.text) <= LABEL_SIZE and not sentence_ends(block.text)
+
+
 def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
     """Log-odds that each block is body; None for plain links."""
     if doc.plain:
@@ -240,7 +256,7 @@ def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:
     labels: list[int] = []
     for index in kept:
         block = doc.blocks[index]
-        if block.box.tag in TEXT_BOXES or size_of(block.text) > LABEL_SIZE or sentence_ends(block.text):
+        if block.box.tag in TEXT_BOXES or not _is_label(block):
             return labels
         labels.append(index)
     return []  # nothing but labels: then they are the text

@@ -103,6 +103,8 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     title_index = _index_of(doc, title)
 
     lines = byline_lines(doc, language, extent, title_index)
+    found = body_engine.without(doc, found, {line.block_index for line in lines if line.by_word and not line.closing})
+    text = found.text
     authors = find_authors(
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines,
