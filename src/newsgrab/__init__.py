@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from newsgrab import errors as _errors
 from newsgrab._version import __version__
 
 if TYPE_CHECKING:
@@ -49,17 +50,10 @@ if TYPE_CHECKING:
     from newsgrab.grab import afetch, fetch
     from newsgrab.page import Page
 
-_ERRORS = (
-    "AddressRefused", "ConnectionFailed", "ConnectionRefused", "EmptyPage", "ExtractionError", "FetchError",
-    "HostDown", "HttpClientError", "HttpError", "HttpServerError", "InputError", "InvalidUrl", "LedgerCorrupt",
-    "LedgerError", "LedgerLocked", "NewsgrabError", "NotAnArticle",
-    "OutputError", "PageTimeout", "PageTooLarge", "PageUnavailable", "RedirectLoop", "RobotsDisallowed", "TlsError",
-    "UndecodablePage", "UnknownHost", "UnreadableInput", "UnsupportedContentType",
-)  # fmt: skip
 _HOMES = {
     "Article": "article", "Block": "article", "Image": "article", "Record": "article", "Page": "page",
     "extract": "extraction.engine", "fetch": "grab", "afetch": "grab", "FetchOptions": "fetching",
-    **dict.fromkeys(_ERRORS, "errors"),
+    **dict.fromkeys(_errors.__all__, "errors"),
 }  # fmt: skip
 
 __all__ = [

@@ -168,11 +168,13 @@ def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str =
     return shape(doc, kept)
 
 
-def without(doc: Document, body: Body, bylines: Set[int]) -> Body:
+def without(doc: Document, body: Body, bylines: Set[int], trace: Trace | None = None) -> Body:
     """The body without the bylines among its first blocks, which are known only once the body's place is."""
     first = [index for index in body.indexes[:OPENING_BLOCKS] if index in bylines and _is_label(doc.blocks[index])]
     if not first or body.origin in ("json-ld", "state"):
         return body
+    if trace is not None:
+        trace.removed |= dict.fromkeys(first, "byline")
     kept = [index for index in body.indexes if index not in first]
     return Body(tuple(shape(doc, kept)), tuple(kept), body.origin, body.confidence)
 
@@ -242,9 +244,9 @@ def prune(
         listing = listing and index in removed
         seen.add(text)
     kept = [index for index in chosen if index not in removed]
-    for index in _labels_before(doc, kept):
-        removed[index] = "label before the text"
-        kept.remove(index)
+    labels = _labels_before(doc, kept)
+    removed |= dict.fromkeys(labels, "label before the text")
+    kept = kept[len(labels) :]
     while kept and blocks[kept[-1]].box.tag in HEADINGS:  # a heading over nothing
         removed[kept.pop()] = "heading over nothing"
     return kept, removed

@@ -96,14 +96,14 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     headline = _headline(doc, site, publisher.names, words)
     title = headline.value if headline else ""
     found = _body(doc, site, title, words, trace)
-    text = found.text
-    spoken = find_language(doc, text or title, site.language, site.origin)
+    spoken = find_language(doc, found.text or title, site.language, site.origin)
     language = spoken.value if spoken else language
     extent = range(found.indexes[0], found.indexes[-1] + 1) if found.indexes else None
     title_index = _index_of(doc, title)
 
     lines = byline_lines(doc, language, extent, title_index)
-    found = body_engine.without(doc, found, {line.block_index for line in lines if line.by_word and not line.closing})
+    bylines = {line.block_index for line in lines if line.by_word and not line.closing}
+    found = body_engine.without(doc, found, bylines, trace)
     text = found.text
     authors = find_authors(
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,

@@ -211,11 +211,6 @@ class PageDates:
         return -3.0 if re.search(r"updat|modif", names, re.I) else 3.0 if "publi" in names else 0.0
 
     @cached_property
-    def best_time(self) -> tuple[float, Evidence] | None:
-        """The likeliest `<time>` element."""
-        return max(self.time_tags, key=lambda found: found[0], default=None)
-
-    @cached_property
     def places(self) -> Places:
         """Scores of places on the page."""
         return Places(self.doc, self.anchor)

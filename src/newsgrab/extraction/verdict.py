@@ -94,8 +94,7 @@ def judge(doc: Document, body: Body, headline: str, dated: bool, authors: int, p
     score, limit = _model()
     if score(page_evidence(doc, body, headline, dated, authors)) >= limit:
         return None
-    path = urlsplit(doc.url).path.strip("/") if doc.url else "?"
-    return Verdict("listing" if path else "front page", "links and teasers rather than one text")
+    return Verdict(_list_of_links(doc), "links and teasers rather than one text")
 
 
 def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
@@ -183,6 +182,12 @@ def _model() -> tuple[Callable[[Sequence[float]], float], float]:
     return compile_trees(data["trees"], FEATURES), float(data["limit"])
 
 
+def _list_of_links(doc: Document) -> str:
+    """A list of links at the root of its site is a front page, any other a listing."""
+    at_root = bool(doc.url) and not urlsplit(doc.url).path.strip("/")
+    return "front page" if at_root else "listing"
+
+
 def _wall(doc: Document, phrases: Phrases) -> Verdict | None:
     """An error page or a wall, by what it prints in its title or in a block of its own."""
     for text in (doc.title, *(block.text for block in doc.blocks[:60] if len(block.text) >= MIN_WALL)):
@@ -198,10 +203,9 @@ def _without_text(doc: Document) -> Verdict:
     text = sum(len(block.text) for block in doc.blocks)
     if text < 200 and len(doc.scripts) >= 2:
         return Verdict("script shell", "its text is put there by scripts")
-    path = urlsplit(doc.url).path.strip("/") if doc.url else "?"
     links = sum(block.link_chars for block in doc.blocks)
     if links * 2 > text > 400:
-        return Verdict("listing" if path else "front page", "links and no text")
+        return Verdict(_list_of_links(doc), "links and no text")
     if any(node for node in doc.css("video,audio,iframe")[:1]) or len(doc.pictures) > 20:
         return Verdict("media page", "pictures or players and no text")
     return Verdict("page without text")
