@@ -27,6 +27,7 @@ __all__ = [
     "LedgerCorrupt",
     "LedgerError",
     "LedgerLocked",
+    "MissingExtra",
     "NewsgrabError",
     "NotAnArticle",
     "OutputError",
@@ -84,6 +85,10 @@ class UnreadableInput(InputError):
 
 class OutputError(NewsgrabError):
     """The output cannot be written: no such folder, no permission, no space left. `subject` names the output."""
+
+
+class MissingExtra(NewsgrabError):
+    """What was asked for needs packages that are installed with an extra of newsgrab. `subject` names the feature."""
 
 
 class LedgerError(NewsgrabError):

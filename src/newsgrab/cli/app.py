@@ -15,7 +15,7 @@ from newsgrab.cli.fetch import fetch
 from newsgrab.cli.ledger import ledger
 from newsgrab.cli.results import complain
 from newsgrab.cli.schema import schema
-from newsgrab.errors import NewsgrabError
+from newsgrab.errors import MissingExtra, NewsgrabError
 
 __all__ = ["app", "run"]
 
@@ -65,4 +65,4 @@ def run() -> None:
         app(prog_name="newsgrab")
     except NewsgrabError as error:
         complain(error)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, MissingExtra) else 1)
