@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from newsgrab.errors import MissingExtra
 
-__all__ = ["load"]
+__all__ = ["needed"]
 
 
-def load(module: str, extra: str, subject: str) -> Any:
-    """The module named `module`.
+@contextmanager
+def needed(extra: str, subject: str) -> Iterator[None]:
+    """For ``with needed("lake", "s3://…"): import obstore``: an import that fails names the extra to install.
 
     Args:
-        module: Its full name, such as ``pyarrow.parquet``.
-        extra: The extra of newsgrab that brings it.
-        subject: What it is needed for, for the user.
+        extra: The extra of newsgrab that brings the package.
+        subject: What it is needed for, as the user named it.
 
     Raises:
-        MissingExtra: It is not installed.
+        MissingExtra: The package is not installed.
     """
     try:
-        return import_module(module)
+        yield
     except ImportError as error:
-        raise MissingExtra(subject, f"needs {module.partition('.')[0]}: pip install 'newsgrab[{extra}]'") from error
+        package = (error.name or "a package").partition(".")[0]
+        raise MissingExtra(subject, f"needs {package}, which is not installed: pip install 'newsgrab[{extra}]'") from error
