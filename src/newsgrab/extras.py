@@ -25,4 +25,4 @@ def needed(extra: str, subject: str) -> Iterator[None]:
         yield
     except ImportError as error:
         package = (error.name or "a package").partition(".")[0]
-        raise MissingExtra(subject, f"needs {package}, which is not installed: pip install 'newsgrab[{extra}]'") from error
+        raise MissingExtra(subject, f"needs {package}: pip install 'newsgrab[{extra}]'") from error
