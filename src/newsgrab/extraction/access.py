@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from newsgrab.article import Access
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.trace import Trace, first
 
 __all__ = ["find_access"]
 
@@ -22,23 +24,28 @@ _META = ("article:content_tier", "og:article:content_tier", "content_tier", "con
          "cxenseparse:paywall", "paywall", "is_paywalled", "access", "article.access", "premium")  # fmt: skip
 
 
-def find_access(doc: Document) -> Finding[Access] | None:
+def find_access(doc: Document, trace: Trace | None = None) -> Finding[Access] | None:
     """Free, metered or paywalled: from schema.org `isAccessibleForFree` (and the parts it names), then meta tags.
 
     An article that is not free but whose parts say that some text is, as Google's paywall markup has it, is paywalled.
     """
+    return first(_told(doc), "access", trace)
+
+
+def _told(doc: Document) -> Iterator[Finding[Access]]:
     for node in (doc.article_ld, *doc.jsonld[:20]):
         if node is not None and "isAccessibleForFree" in node:
             value = _truth(node["isAccessibleForFree"])
             if value is not None:
-                return Finding("free" if value else "paywalled", "json-ld")
+                yield Finding("free" if value else "paywalled", "json-ld")
     for prop in doc.properties:
         if prop.name == "isaccessibleforfree":
             value = _truth(prop.value)
             if value is not None:
-                return Finding("free" if value else "paywalled", "microdata")
+                yield Finding("free" if value else "paywalled", "microdata")
     tier = _TIERS.get(doc.first_meta(*_META).lower())
-    return Finding(tier, "meta") if tier else None
+    if tier:
+        yield Finding(tier, "meta")
 
 
 def _truth(value: Any) -> bool | None:

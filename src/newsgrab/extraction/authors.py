@@ -12,6 +12,7 @@ from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byl
 from newsgrab.extraction.document import HEADINGS, Document, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
+from newsgrab.extraction.trace import FIRST, Candidate, Trace
 
 __all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
 
@@ -373,6 +374,7 @@ def find_authors(
     body: range | None = None,
     headline: int | None = None,
     lines: list[Line] | None = None,
+    trace: Trace | None = None,
 ) -> Authors:
     """The people who wrote the article.
 
@@ -388,6 +390,7 @@ def find_authors(
         body: Indexes of the blocks from the body's first to its last, None when not known.
         headline: Index of the headline's block, None for that of the page's `h1`.
         lines: What `byline_lines` returned, None to have it called.
+        trace: Told what decided, where one is given.
     """
     language = language or doc.declared_language
     if lines is None:
@@ -399,13 +402,17 @@ def find_authors(
     marked = reader.read(_together(line for line in lines if line.marked and not line.closing), "byline-element")
     seen = [found for found in (metadata, printed, marked) if found]
     best = next((found for found in seen if found.people), None)
+    rule = FIRST
     if best is None:
         seen += [found for found in _weak(doc, reader, lines, body, headline) if found]
         best = next((found for found in seen if found.people), None)
     elif best is metadata:
         helped = reader.read((line.text for line in lines if line.helper), "helpers")
-        best = _agreed(metadata, printed, marked, frozenset(map(fold, helped.people)) if helped else frozenset())
+        rule, best = _agreed(metadata, printed, marked, frozenset(map(fold, helped.people)) if helped else frozenset())
     organisations = tuple((name, found.origin) for found in seen for name in found.organisations)
+    if trace is not None and best is not None:
+        blocks = [line.block_index for line in lines if _names_one_of(line.text, best.people)]
+        trace.decided("authors", rule, map(_as_candidate, (best, *seen)), blocks=blocks)
     if best is None:
         return Authors(organisations=organisations)
     others = tuple(found for found in seen if found.people and not _same(found, best))
@@ -415,6 +422,16 @@ def find_authors(
         if not _shared(best, other)
     )
     return Authors(best.people, best.origin, organisations, others, warnings)
+
+
+def _names_one_of(text: str, people: tuple[str, ...]) -> bool:
+    folded = fold(text)
+    return any(fold(name) in folded for name in people)
+
+
+def _as_candidate(found: Found) -> Candidate:
+    note = "" if found.people else "an organisation, no person"
+    return Candidate(", ".join(found.people or found.organisations), found.origin, note=note)
 
 
 def _together(lines: Iterable[Line]) -> Iterator[str]:
@@ -499,8 +516,8 @@ def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
             yield f"meta:{name}", [(content, False) for content in doc.meta[name][:MAX_AGENTS]]
 
 
-def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helpers: frozenset[str]) -> Found:
-    """Of the metadata and the printed byline, who is right.
+def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helpers: frozenset[str]) -> tuple[str, Found]:
+    """Of the metadata and the printed byline, who is right, and the rule that says so.
 
     A byline that shares no name with the metadata wins: readers were told so. One that names the same people and more
     wins too. One that names fewer loses (others may be named elsewhere), but for those whom the page names as helpers;
@@ -508,19 +525,20 @@ def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helper
     """
     byline = next((found for found in (printed, marked) if found and found.people), None)
     if byline is None:
-        return metadata
+        return FIRST, metadata
     named = {fold(name): name for name in byline.people}
     own = {fold(name): name for name in metadata.people}
     full = {one: name for one in own for name in named if f" {one}" in f" {name}"}  # "Jane Doe" in "Dr Jane DoeEditor"
     if not full:
-        return byline
+        return "the byline shares no name with the metadata: readers were told so", byline
     if byline is printed and len(full) == len(own) < len(named):
-        return byline
+        return "the byline names the same people and more", byline
     spelled = {
         one: named[name] for one, name in full.items() if (one == name or " " not in one) and not named[name].isupper()
     }
     kept = (one for one in own if one in full or one not in helpers)
-    return metadata._replace(people=tuple(spelled.get(one, own[one]) for one in kept))
+    people = tuple(spelled.get(one, own[one]) for one in kept)
+    return "the metadata's people, spelled as in the byline", metadata._replace(people=people)
 
 
 def _same(one: Found, other: Found) -> bool:

@@ -9,7 +9,7 @@ JSON-LD or in its application state, gets it from there.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.text import clean_line, sentence_ends
+from newsgrab.extraction.trace import Trace
 
 __all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh", "without"]
 
@@ -77,23 +78,6 @@ class Part(NamedTuple):
     level: int | None = None
 
 
-@dataclass(slots=True)
-class Trace:
-    """What the engine saw, on request.
-
-    Attributes:
-        blocks: The page's text blocks.
-        scores: Log-odds of each block; None for plain links, which are not weighed.
-        chosen: Indexes of the blocks that `choose` took.
-        removed: Index to the reason why `prune` took it out again.
-    """
-
-    blocks: list[TextBlock] = field(default_factory=list)
-    scores: list[float | None] = field(default_factory=list)
-    chosen: list[int] = field(default_factory=list)
-    removed: dict[int, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Body:
     """The article's own text.
@@ -126,16 +110,16 @@ def find(
 ) -> Body:
     """The body of the page; its blocks are empty where there is none."""
     scores = weigh(doc, model, phrases)
+    weighed = scores
     selected = _selected_by(doc, site, scores)
     if selected is not None:
         scores = selected
     chosen = choose(doc, scores, phrases)
     kept, removed = prune(doc, chosen, phrases, headline)
     if trace is not None:
-        trace.blocks = doc.blocks
-        trace.scores, trace.chosen, trace.removed = scores, chosen, removed
+        trace.weighed, trace.scores, trace.chosen, trace.removed = weighed, scores, chosen, removed
     return Body(
-        tuple(shape(doc, kept)),
+        tuple(shape(doc, kept, trace)),
         tuple(kept),
         site.origin if selected else "visible-text",
         _confidence(doc, kept, scores),
@@ -176,7 +160,7 @@ def without(doc: Document, body: Body, bylines: Set[int], trace: Trace | None = 
     if trace is not None:
         trace.removed |= dict.fromkeys(first, "byline")
     kept = [index for index in body.indexes if index not in first]
-    return Body(tuple(shape(doc, kept)), tuple(kept), body.origin, body.confidence)
+    return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin, body.confidence)
 
 
 def _is_label(block: TextBlock) -> bool:
@@ -278,13 +262,14 @@ def _over_links(doc: Document, index: int) -> bool:
     return not after or any(block.link_share > LISTED for block in after)
 
 
-def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
+def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> list[Part]:
     """The kept blocks as the reader sees them: kinds told apart, table cells in rows, drop caps mended."""
     shaped: list[Part] = []
     row: Element | None = None
     cells: list[str] = []
     letter = ""
-    last = -1
+    last = letter_at = -1
+    starts: list[int] = []  # of each part, its first block
 
     def end_row() -> None:
         if cells:
@@ -300,11 +285,14 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
             end_row()
             row = here
         if row is not None:
+            if not cells:
+                starts.append(index)
             cells.append(text)
             continue
         if len(text) == 1 and text.isupper() and box.tag in ("p", "div"):  # a drop cap in a box of its own
-            letter = text
+            letter, letter_at = text, index
             continue
+        starts.append(letter_at if letter else index)
         if letter:
             text = letter + text if text[:1].islower() else f"{letter} {text}"
             letter = ""
@@ -321,7 +309,10 @@ def shape(doc: Document, kept: Sequence[int]) -> list[Part]:
         shaped.append(Part(kind, text, level))
     end_row()
     if letter:
+        starts.append(letter_at)
         shaped.append(Part("paragraph", letter))
+    if trace is not None:
+        trace.kept, trace.parts, trace.starts = list(kept), shaped, starts
     return shaped
 
 

@@ -6,6 +6,7 @@ Pure: no network, no files but the package's own data, no clock (the fetch time 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 
 from newsgrab._version import __version__
@@ -15,7 +16,7 @@ from newsgrab.extraction import body as body_engine
 from newsgrab.extraction import charset, model, phrases, plain, state, verdict
 from newsgrab.extraction.access import find_access
 from newsgrab.extraction.authors import byline_lines, find_authors
-from newsgrab.extraction.body import Body, Trace
+from newsgrab.extraction.body import Body
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.headline import find_headline
@@ -27,6 +28,7 @@ from newsgrab.extraction.source import find_publisher, find_source
 from newsgrab.extraction.text import clean_line, content_hash, count_words
 from newsgrab.extraction.timestamp import find_timestamp
 from newsgrab.extraction.topics import find_section, find_tags
+from newsgrab.extraction.trace import Candidate, Trace, first
 from newsgrab.page import Page
 from newsgrab.urls import host_of, is_nameless_host, normalise, require_http_url, same_site, without_credentials
 
@@ -37,6 +39,9 @@ CUT = 1_200
 
 CUT_SHARE = 1.6
 """How many times longer than the visible text the article in the page's data must be to be taken instead."""
+
+BY_SITE = "the site file"
+"""The rule of a field that the site file selects."""
 
 ID_LENGTH = 32
 """Hexadecimal digits of `Article.id`: 128 bits of SHA-256."""
@@ -49,7 +54,7 @@ def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False, tr
         page: A fetched `Page` (its headers and fetch time are used), the bytes of an HTML or text file, or its text.
         url: The page's address where `page` does not bring it; an address tells the site and its time zone.
         blocks: Whether to fill `Article.blocks`.
-        trace: Filled with what the body engine saw, where one is given.
+        trace: Filled with what the engine saw, where one is given; also where `NotAnArticle` is raised.
 
     Raises:
         InvalidUrl: `url` is given and is no absolute http or https address.
@@ -66,6 +71,8 @@ def extract(page: Page | bytes | str, url: str = "", *, blocks: bool = False, tr
     if page.address:
         require_http_url(page.address)
     doc = _document(page)
+    if trace is not None:
+        trace.doc = doc
     return _article(page, doc, blocks, trace)
 
 
@@ -92,11 +99,11 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
 
     declared = declared_language(doc)
     language = site.language or (declared.value if declared else "")
-    publisher = find_publisher(doc, site_name=site.name, site=site.host)
-    headline = _headline(doc, site, publisher.names, words)
+    publisher = find_publisher(doc, site_name=site.name, site=site.host, trace=trace)
+    headline = _headline(doc, site, publisher.names, words, trace)
     title = headline.value if headline else ""
     found = _body(doc, site, title, words, trace)
-    spoken = find_language(doc, found.text or title, site.language, site.origin)
+    spoken = find_language(doc, found.text or title, site.language, site.origin, trace)
     language = spoken.value if spoken else language
     extent = range(found.indexes[0], found.indexes[-1] + 1) if found.indexes else None
     title_index = _index_of(doc, title)
@@ -107,11 +114,12 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     text = found.text
     authors = find_authors(
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
-        lines=lines,
+        lines=lines, trace=trace,
     )  # fmt: skip
     source = find_source(
-        doc, publisher, lines=lines, body=extent, headline=title_index, language=language, country=site.country
-    )
+        doc, publisher, lines=lines, body=extent, headline=title_index, language=language, country=site.country,
+        trace=trace,
+    )  # fmt: skip
     credit = _selected(doc, site, "source")
     timestamp = find_timestamp(
         doc,
@@ -120,11 +128,12 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         publisher_zone=site.zone,
         agency_country=source.country,
         site_text=_selected(doc, site, "timestamp"),
+        trace=trace,
     )
     warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
-    section, tags, access = find_section(doc), find_tags(doc), find_access(doc)
-    image = find_image(doc, extent, title, words)
-    standfirst = _standfirst(doc, text)
+    section, tags, access = find_section(doc, trace), find_tags(doc, trace), find_access(doc, trace)
+    image = find_image(doc, extent, title, words, trace)
+    standfirst = _standfirst(doc, text, trace)
 
     for field, origin in (
         ("headline", headline and headline.origin),
@@ -177,6 +186,8 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         extractor=_extractor(),
     )
     judged = verdict.judge(doc, found, title, timestamp.instant is not None, len(authors.people), words)
+    if trace is not None:
+        _complete(trace, site, credit, title_index, judged)
     if judged is not None:
         raise NotAnArticle(article.final_url or article.url or "page", judged.looks_like, article, detail=judged.detail)
     return article
@@ -217,27 +228,42 @@ def _selected(doc: Document, site: Site, part: str) -> str:
     return ""
 
 
-def _headline(doc: Document, site: Site, names: tuple[str, ...], words: phrases.Phrases) -> Finding[str] | None:
+def _headline(
+    doc: Document, site: Site, names: tuple[str, ...], words: phrases.Phrases, trace: Trace | None
+) -> Finding[str] | None:
     selected = _selected(doc, site, "headline")
     if selected:
-        return Finding(selected, site.origin)
+        found = Finding(selected, site.origin)
+        if trace is not None:
+            trace.decided("headline", BY_SITE, [found])
+        return found
     if doc.plain:
         index = plain.headline_index(doc, words)
         return Finding(doc.blocks[index].text, "visible-text") if index is not None else None
-    return find_headline(doc, names)
+    return find_headline(doc, names, trace)
 
 
 def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases, trace: Trace | None) -> Body:
     """The visible body, or, where that is empty or cut, the one that the page carries as data."""
     visible = body_engine.find(doc, model.load(), words, headline, site, trace)
+    rule, found = _fuller(doc, visible)
+    if trace is not None:
+        trace.decided("body", rule, (Finding(body.text, body.origin) for body in (found, visible)))
+        if found is not visible:
+            trace.parts, trace.starts = list(found.blocks), []
+    return found
+
+
+def _fuller(doc: Document, visible: Body) -> tuple[str, Body]:
+    """The visible body or that of the page's data, and the rule that says which."""
     size = len(visible.text)
     if size >= CUT or doc.plain:
-        return visible
+        return "the visible text is long enough", visible
     for origin, find in (("json-ld", state.article_body), ("state", state.body_in_state)):
         blocks = tuple(find(doc))
         if len(body_engine.join(blocks)) > CUT_SHARE * size:
-            return Body(blocks, visible.indexes, origin, 1.0)
-    return visible
+            return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin, 1.0)
+    return "the visible text is short, but the page's data holds no more", visible
 
 
 def _index_of(doc: Document, headline: str) -> int | None:
@@ -249,8 +275,23 @@ def _index_of(doc: Document, headline: str) -> int | None:
     return doc.h1_block.index if doc.h1_block is not None else None
 
 
-def _standfirst(doc: Document, body: str) -> Finding[str] | None:
+def _complete(trace: Trace, site: Site, credit: str, headline: int | None, judged: verdict.Verdict | None) -> None:
+    """Tell the trace what only the engine knows: the site file's credit, the headline's block, the verdict."""
+    if credit:
+        others = trace.decisions["source"].candidates if "source" in trace.decisions else []
+        trace.decided("source", BY_SITE, (Candidate(credit, site.origin), *others))
+    if "headline" in trace.decisions and headline is not None:
+        trace.decisions["headline"].blocks = [headline]
+    if judged is not None:
+        trace.looks_like = judged.looks_like
+
+
+def _standfirst(doc: Document, body: str, trace: Trace | None) -> Finding[str] | None:
     """The summary under the headline: the page's description, where the reader sees it at the body's start."""
+    return first(_standfirsts(doc, body), "standfirst", trace)
+
+
+def _standfirsts(doc: Document, body: str) -> Iterator[Finding[str]]:
     ld = doc.article_ld
     for origin, text in (
         ("json-ld", text_value(ld.get("description")) if ld else ""),
@@ -259,5 +300,4 @@ def _standfirst(doc: Document, body: str) -> Finding[str] | None:
     ):
         text = clean_line(text)
         if len(text) > 20 and body.startswith(text.rstrip("….")):
-            return Finding(body.partition("\n\n")[0], origin)
-    return None
+            yield Finding(body.partition("\n\n")[0], origin)

@@ -14,6 +14,7 @@ from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.text import clean_line, unescaped
+from newsgrab.extraction.trace import Trace
 
 __all__ = ["find_headline", "without_site_name"]
 
@@ -29,21 +30,33 @@ _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _TITLE_NAMES = ("headline", "title", "titre", "titulo", "titel", "titolo", "heading")
 
 
-def find_headline(doc: Document, site_names: tuple[str, ...] = ()) -> Finding[str] | None:
+def find_headline(doc: Document, site_names: tuple[str, ...] = (), trace: Trace | None = None) -> Finding[str] | None:
     """The headline, or None. `site_names` are what the site calls itself: cut from the ends of titles."""
     told = [finding for finding in _told(doc, site_names) if finding.value]
     names = {_fold(name) for name in site_names}
     headings = [one for one in _headings(doc) if _fold(one.value) not in names][:MAX_HEADINGS]
+    rule, found = _decide(doc, headings, told)
+    if trace is not None and found is not None:
+        trace.decided("headline", rule, (found, *headings, *told))
+    return found
+
+
+def _decide(doc: Document, headings: list[Finding[str]], told: list[Finding[str]]) -> tuple[str, Finding[str] | None]:
+    """The headline, and the rule that chose it."""
     main = _main_headings(doc)
     best = _best(headings[: 2 * len(main)], told)
     if best is not None:
-        return _without_edge(best, told)
+        cut = _without_edge(best, told)
+        return "main heading that the page's data vouches for" if cut is best else "heading without its edge", cut
     if len(main) == 1 and len(main[0]) > MIN_ALONE and _fold(main[0]) not in _fold(doc.title):
         # the page says something else of itself (for search, for sharing), but this is what a reader sees
         alone = next((one for one in headings if one.value == main[0]), None)
         if alone is not None:
-            return alone
-    return _best(headings, told) or (told[0] if told else next(iter(headings), None))
+            return "lone main heading", alone
+    best = _best(headings, told)
+    if best is not None:
+        return "heading that the page's data vouches for", best
+    return ("what the page's data says", told[0]) if told else ("first heading", next(iter(headings), None))
 
 
 def _without_edge(heading: Finding[str], told: list[Finding[str]]) -> Finding[str]:

@@ -4,6 +4,7 @@ detected on the body by fastText's language identification (its compressed model
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.trace import Trace
 
 __all__ = ["declared_language", "find_language"]
 
@@ -63,6 +65,10 @@ def normal_tag(tag: str) -> str:
 
 def declared_language(doc: Document) -> Finding[str] | None:
     """What the page declares: the root's `lang`, JSON-LD `inLanguage`, then meta tags."""
+    return next(_declared(doc), None)
+
+
+def _declared(doc: Document) -> Iterator[Finding[str]]:
     ld = doc.article_ld
     for origin, value in (
         ("html-lang", doc.declared_language),
@@ -71,21 +77,27 @@ def declared_language(doc: Document) -> Finding[str] | None:
     ):
         tag = normal_tag(value.partition(",")[0]) if value else ""
         if tag:
-            return Finding(tag, origin)
-    return None
+            yield Finding(tag, origin)
 
 
-def find_language(doc: Document, text: str, site_language: str = "", site_origin: str = "") -> Finding[str] | None:
+def find_language(
+    doc: Document, text: str, site_language: str = "", site_origin: str = "", trace: Trace | None = None
+) -> Finding[str] | None:
     """The language of `text` on this page, or None where nobody can tell.
 
     A declared language whose script is not that of the text is not believed.
     """
     declared = Finding(site_language, site_origin) if site_language else declared_language(doc)
     sample = text[:DETECT]
+    found: Finding[str] | None
     if declared is not None and _in_script(sample, declared.value.partition("-")[0]):
-        return declared
-    detected = _detect(sample)
-    return Finding(detected, "detected") if detected else declared
+        rule, found = "declared, and in the script of the text", declared
+    else:
+        detected = _detect(sample)
+        rule, found = ("detected", Finding(detected, "detected")) if detected else ("declared", declared)
+    if trace is not None and found is not None:
+        trace.decided("language", rule, (found, *_declared(doc)))
+    return found
 
 
 def _in_script(sample: str, language: str) -> bool:

@@ -12,6 +12,7 @@ from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.text import clean_line
+from newsgrab.extraction.trace import Trace, first
 
 __all__ = ["find_image", "is_caption"]
 
@@ -34,9 +35,11 @@ _CREDIT = re.compile(
 )
 
 
-def find_image(doc: Document, body: range | None, headline: str, phrases: Phrases) -> Finding[Image] | None:
+def find_image(
+    doc: Document, body: range | None, headline: str, phrases: Phrases, trace: Trace | None = None
+) -> Finding[Image] | None:
     """The lead image: `og:image`, JSON-LD `image`, with the caption beside the headline or the body's start."""
-    url, origin = _address(doc)
+    address = first(_addresses(doc), "image", trace)
     caption, credit = _caption(doc, body, headline, phrases)
     if caption is None and credit is None:
         ld = doc.article_ld
@@ -44,27 +47,30 @@ def find_image(doc: Document, body: range | None, headline: str, phrases: Phrase
         if isinstance(image, dict):
             caption = clean_line(text_value(image.get("caption") or image.get("description"))) or None
             credit = clean_line(text_value(image.get("creditText") or image.get("copyrightHolder"))) or None
-    if not url:
+    if address is None:
         return None
-    return Finding(Image(url=url, caption=caption, credit=credit), origin)
+    return Finding(Image(url=address.value, caption=caption, credit=credit), address.origin)
 
 
-def _address(doc: Document) -> tuple[str, str]:
+def _addresses(doc: Document) -> Iterator[Finding[str]]:
+    return (found for found in _told(doc) if found.value)
+
+
+def _told(doc: Document) -> Iterator[Finding[str]]:
     for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"):
         content = doc.first_meta(name)
         if content:
-            return doc.absolute(content), "og" if name.startswith("og") else "meta"
+            yield Finding(doc.absolute(content), "og" if name.startswith("og") else "meta")
     ld = doc.article_ld
     image = _first(ld.get("image") or ld.get("thumbnailUrl")) if ld else None
     text = image if isinstance(image, str) else text_value(image.get("url") or image.get("contentUrl")) if image else ""
     if text:
-        return doc.absolute(text), "json-ld"
+        yield Finding(doc.absolute(text), "json-ld")
     for picture in doc.pictures:
         source = picture.attributes.get("src") or ""
         width = picture.attributes.get("width") or ""
         if source and not source.startswith("data:") and _WIDE.fullmatch(width):
-            return doc.absolute(source), "visible"
-    return "", ""
+            yield Finding(doc.absolute(source), "visible")
 
 
 def _first(value: Any) -> Any:

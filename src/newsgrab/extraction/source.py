@@ -18,6 +18,7 @@ from newsgrab.extraction.authors import Line, is_caption, ld_agents
 from newsgrab.extraction.bylines import byline_words, fold
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
+from newsgrab.extraction.trace import FIRST, Candidate, Trace
 
 __all__ = ["Publisher", "Source", "country_of_host", "find_publisher", "find_source"]
 
@@ -49,7 +50,7 @@ class Publisher(NamedTuple):
     names: tuple[str, ...]
 
 
-def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Publisher:
+def find_publisher(doc: Document, *, site_name: str = "", site: str = "", trace: Trace | None = None) -> Publisher:
     """The outlet whose page it is.
 
     Evidence, best first: the site file, JSON-LD `publisher` of the article, `og:site_name`, the site's JSON-LD node,
@@ -60,14 +61,21 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
         doc: The page.
         site_name: The name in the site file, "" where there is none.
         site: Which site file, for the origin.
+        trace: Told what decided, where one is given.
     """
     candidates = [(name, origin) for name, origin in _publisher_names(doc) if name and "://" not in name]
-    if site_name:
-        return Publisher(
-            site_name, f"site:{site}", tuple(dict.fromkeys((site_name, *(name for name, _ in candidates))))
-        )
-    if not candidates:
+    rule, best = ("the site file", (site_name, f"site:{site}")) if site_name else _best_name(doc, candidates)
+    if not best[0]:
         return Publisher(None, None, ())
+    if trace is not None:
+        trace.decided("publisher", rule, (Candidate(*one) for one in (best, *candidates)))
+    return Publisher(*best, tuple(dict.fromkeys((best[0], *(name for name, _ in candidates)))))
+
+
+def _best_name(doc: Document, candidates: list[tuple[str, str]]) -> tuple[str, tuple[str, str]]:
+    """The name that says most, with its origin, and the rule that chose it."""
+    if not candidates:
+        return "", ("", "")
     foreign = _is_latin(doc.title)
     best = min(
         candidates,
@@ -77,8 +85,9 @@ def find_publisher(doc: Document, *, site_name: str = "", site: str = "") -> Pub
         ),
     )
     titled = [one for one in candidates if fold(one[0]) == fold(best[0]) and one[0] in doc.title]
-    best = titled[0] if titled else best
-    return Publisher(*best, tuple(dict.fromkeys((best[0], *(name for name, _ in candidates)))))
+    if titled:
+        return "spelled as in the title", titled[0]
+    return "the page's own script first, then names before domains and companies", best
 
 
 def _weakness(name: str, origin: str) -> int:
@@ -211,10 +220,11 @@ _PRINTED_CREDITS = frozenset(("dateline", "closing-credit"))
 
 
 class Evidence(NamedTuple):
-    """One credit and where it was found."""
+    """One credit, where it was found, and the index of the block that prints it, None where none does."""
 
     credit: Credit
     origin: str
+    block_index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +258,7 @@ def find_source(
     headline: int | None = None,
     language: str = "",
     country: str = "",
+    trace: Trace | None = None,
 ) -> Source:
     """Who the report is credited to.
 
@@ -262,25 +273,51 @@ def find_source(
         headline: Index of the headline's block, None for that of the page's `h1`.
         language: Language of the page (BCP 47), "" for the declared one.
         country: Country of the page (ISO 3166-1 alpha-2), "" for that of its host.
+        trace: Told what decided, where one is given.
     """
     language = language or doc.declared_language
     country = country or country_of_host(doc.host)
     if headline is None and doc.h1_block is not None:
         headline = doc.h1_block.index
     reader = _Credits(doc, publisher, language, country, body, headline)
-    evidence = tuple(reader.own(reader.all(lines)))
-    credits = tuple(found for found in evidence if found.origin != COPYRIGHT)
-    evidence = credits or evidence  # a copyright notice credits where nothing else does
+    found = [one for one in reader.all(lines) if one is not None]
+    own = tuple(reader.own(found))
+    credits = tuple(one for one in own if one.origin != COPYRIGHT)
+    evidence = credits or own  # a copyright notice credits where nothing else does
     agencies: dict[str, Agency] = {}
-    for found in evidence:
-        for agency in found.credit.agencies:
+    for one in evidence:
+        for agency in one.credit.agencies:
             agencies.setdefault(agency.name, agency)
+    if trace is not None:
+        _tell(trace, publisher, found, own, evidence)
     if not evidence:
         return Source(publisher.name, publisher.origin)
     first = next(iter(agencies.values()), None)
     return Source(
         evidence[0].credit.printed, evidence[0].origin, tuple(agencies), first.country if first else "", evidence
     )
+
+
+def _tell(
+    trace: Trace, publisher: Publisher, found: list[Evidence], own: Sequence[Evidence], evidence: Sequence[Evidence]
+) -> None:
+    """Tell the trace of the credits that count, of those that do not and why, and of the publisher."""
+    counted = {(one.origin, one.credit.printed) for one in evidence}
+    others = {(one.origin, one.credit.printed) for one in own}
+    candidates = [Candidate(one.credit.printed, one.origin, one.block_index) for one in evidence]
+    for one in found:
+        key = one.origin, one.credit.printed
+        if key not in counted:
+            note = (
+                "a copyright notice credits only where nothing else does" if key in others else "the publisher itself"
+            )
+            candidates.append(Candidate(one.credit.printed, one.origin, one.block_index, note=note))
+    if publisher.name:
+        note = "the publisher, for a report credited to nobody else" if evidence else ""
+        candidates.append(Candidate(publisher.name, publisher.origin or "", note=note))
+    rule = FIRST if evidence else "nobody else is credited: the publisher"
+    blocks = (one.block_index for one in evidence if one.block_index is not None)
+    trace.decided("source", rule, candidates, blocks=blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,22 +336,20 @@ class _Credits:
         yield from self.json_ld()
         yield from self.meta()
         for line in lines:
-            yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline")
+            yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline", line.block_index)
         opening, ending = self.opening(), self.ending()
         bylines = {line.block_index for line in lines}
         yield from self.lone_lines(index for index in opening if index not in bylines)
         yield from self.datelines(opening)
         yield from self.closing(ending)
 
-    def found(self, credit: Credit | None, origin: str) -> Evidence | None:
-        return Evidence(credit, origin) if credit else None
+    def found(self, credit: Credit | None, origin: str, block_index: int | None = None) -> Evidence | None:
+        return Evidence(credit, origin, block_index) if credit else None
 
-    def own(self, evidence: Iterable[Evidence | None]) -> Iterator[Evidence]:
+    def own(self, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
         """What credits somebody else than the outlet whose page it is; an agency's own page may print its credit."""
         names = {fold(name) for name in self.publisher.names}
         for one in evidence:
-            if one is None:
-                continue
             printed = one.origin in _PRINTED_CREDITS
             kept = tuple(
                 agency
@@ -362,7 +397,7 @@ class _Credits:
             if credit is None or credit.agencies[0].outlet or "©" in text or is_caption(block):
                 continue
             if text.startswith(credit.printed) or text[words.credit.lead(text) :].startswith(credit.printed):
-                yield Evidence(credit, "credit-line")
+                yield Evidence(credit, "credit-line", index)
 
     def datelines(self, opening: range) -> Iterator[Evidence | None]:
         """Datelines of the text's first paragraphs."""
@@ -372,7 +407,7 @@ class _Credits:
                 agency_of_dateline(block.text, self.language, self.country) if len(block.text) > LONE_LINE else None
             )
             if credit and not is_caption(block):
-                yield Evidence(credit, "dateline")
+                yield Evidence(credit, "dateline", index)
 
     def closing(self, ending: range) -> Iterator[Evidence | None]:
         """Closing credits and copyright notices."""
@@ -380,7 +415,7 @@ class _Credits:
             block = self.doc.blocks[index]
             credit = agency_of_closing_credit(block.text, self.language, self.country)
             if credit and not is_caption(block):
-                yield Evidence(credit, COPYRIGHT if self.is_notice(block.text) else "closing-credit")
+                yield Evidence(credit, COPYRIGHT if self.is_notice(block.text) else "closing-credit", index)
 
     def is_notice(self, text: str) -> bool:
         """Whether a line says whose the rights are rather than whose the report is."""

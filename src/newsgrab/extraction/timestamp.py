@@ -18,11 +18,13 @@ from newsgrab.extraction.document import Document
 from newsgrab.extraction.page_dates import (
     LEAST_SCORE,
     LEAST_SCORE_NEAR,
+    MODIFIED_META,
     Evidence,
     PageDates,
     of_printed,
 )
-from newsgrab.extraction.timestamp_rules import RULES
+from newsgrab.extraction.timestamp_rules import RULES, Rule
+from newsgrab.extraction.trace import FIRST, Candidate, Step, Trace
 from newsgrab.extraction.visible_dates import CERTAIN, LABEL_SCORES, Visible, labelled
 
 if TYPE_CHECKING:
@@ -260,6 +262,7 @@ def find_timestamp(
     publisher_zone: str = "",
     agency_country: str = "",
     site_text: str = "",
+    trace: Trace | None = None,
 ) -> Timestamp:
     """When the page was published and last changed. Raises nothing.
 
@@ -270,6 +273,7 @@ def find_timestamp(
         publisher_zone: IANA zone of the publisher, from its site file.
         agency_country: Country of the credited agency, by whose clock a page of an unknown publisher is read.
         site_text: The date line that the site file's selector points at.
+        trace: Told what decided, where one is given.
     """
     page = PageDates(doc, language, country, publisher_zone, agency_country, site_text)
     first = next((found for finder in PUBLISHED if (found := finder(page)) is not None), None)
@@ -278,22 +282,57 @@ def find_timestamp(
     if first.origin.startswith(("json-ld", "meta")):
         page.stated_day = first.value.date()
     published = first
+    steps: list[Step] = []
     for rule in RULES:
-        published = rule(published, page) or published
+        better = rule(published, page)
+        if better is not None:
+            published = better
+            if trace is not None:
+                steps.append(Step(_name_of(rule), _why(rule), better.value.isoformat()))
     instant, zone, warnings = _instant(published, page)
     modified = page.modified
+    printed = published.printed or _printed(instant, page)
+    if trace is not None:
+        _tell(trace, page, first, steps, printed)
     if doc.fetched_at is not None and instant - doc.fetched_at > TOO_LATE:
         warnings += (f"the time of publication, {instant.isoformat()}, lies after the fetch",)
     return Timestamp(
         instant=instant,
         zone=zone,
         precision="day" if published.day_only else published.precision,
-        printed=published.printed or _printed(instant, page),
+        printed=printed,
         origin=published.origin,
         modified=_modified(first, published, page),
         modified_origin=modified.origin if modified is not None else None,
         warnings=warnings,
     )
+
+
+def _name_of(function: Finder | Rule) -> str:
+    return getattr(function, "__name__", "").strip("_").replace("_", " ")
+
+
+def _why(function: Finder | Rule) -> str:
+    return " ".join((function.__doc__ or "").split())
+
+
+def _tell(trace: Trace, page: PageDates, first: Evidence, steps: list[Step], printed: str | None) -> None:
+    """Tell the trace of every date that a finder finds, and of those printed; the times of change likewise."""
+    candidates = [Candidate(first.value.isoformat(), first.origin)]
+    for finder in PUBLISHED:
+        found = finder(page)
+        if found is not None:
+            candidates.append(Candidate(found.value.isoformat(), found.origin, note=_why(finder)))
+    shown = {one.block_index: one for one in (*page.visible, *page.anywhere)}
+    for index, one in shown.items():
+        note = f"printed; the page calls it {one.date.label}" if one.date.label else "printed"
+        candidates.append(Candidate(one.date.printed, "visible-text", index, one.score, note))
+    blocks = [index for index, one in shown.items() if one.date.printed == printed][:1]
+    trace.decided("timestamp", steps[-1].rule if steps else FIRST, candidates, steps, blocks)
+    if page.modified is not None:
+        stated = page.in_jsonld("dateModified")
+        changes = [page.modified, *([stated] if stated else []), *page.in_meta(*MODIFIED_META)]
+        trace.decided("modified", FIRST, (Candidate(one.value.isoformat(), one.origin) for one in changes))
 
 
 def _modified(first: Evidence, published: Evidence, page: PageDates) -> datetime | None:

@@ -9,6 +9,7 @@ from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import types_of
 from newsgrab.extraction.text import clean_line, unescaped
+from newsgrab.extraction.trace import Trace, first
 
 __all__ = ["find_section", "find_tags"]
 
@@ -24,36 +25,44 @@ _TAG_META = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "
              "article.tags", "tags")  # fmt: skip
 
 
-def find_section(doc: Document) -> Finding[str] | None:
+def find_section(doc: Document, trace: Trace | None = None) -> Finding[str] | None:
     """The desk or section: JSON-LD `articleSection`, meta tags, the last step but one of a breadcrumb."""
+    return first(_sections(doc), "section", trace)
+
+
+def _sections(doc: Document) -> Iterator[Finding[str]]:
     ld = doc.article_ld
     if ld:
         for text in _texts(ld.get("articleSection")):
-            return Finding(text, "json-ld")
+            yield Finding(text, "json-ld")
     for text in _split(doc.first_meta(*_SECTION_META)):
-        return Finding(text, "meta")
+        yield Finding(text, "meta")
     for node in doc.jsonld:
         if "BreadcrumbList" in types_of(node):
             steps = [text for item in _list(node.get("itemListElement")) for text in _texts(_name_of(item))]
             if len(steps) >= 3:
-                return Finding(steps[-2], "json-ld")
-    return None
+                yield Finding(steps[-2], "json-ld")
 
 
-def find_tags(doc: Document) -> Finding[tuple[str, ...]] | None:
-    """The keywords the page gives its article, each once."""
+def find_tags(doc: Document, trace: Trace | None = None) -> Finding[tuple[str, ...]] | None:
+    """The keywords the page gives its article, each once: JSON-LD `keywords`, meta tags."""
+    return first(_keywords(doc), "tags", trace)
+
+
+def _keywords(doc: Document) -> Iterator[Finding[tuple[str, ...]]]:
     ld = doc.article_ld
     found = list(_texts(ld.get("keywords"))) if ld else []
-    origin = "json-ld"
-    if not found:
-        origin = "meta"
-        for name in _TAG_META:
-            found = [text for content in doc.meta.get(name, ()) for text in _split(content)]
-            if found:
-                break
+    if found:
+        yield Finding(_each_once(found), "json-ld")
+    for name in _TAG_META:
+        found = [text for content in doc.meta.get(name, ()) for text in _split(content)]
+        if found:
+            yield Finding(_each_once(found), "meta")
+
+
+def _each_once(found: list[str]) -> tuple[str, ...]:
     unique = {text.casefold(): text for text in reversed(found)}
-    tags = tuple(text for text in dict.fromkeys(found) if unique.get(text.casefold()) == text)[:MAX_TAGS]
-    return Finding(tags, origin) if tags else None
+    return tuple(text for text in dict.fromkeys(found) if unique.get(text.casefold()) == text)[:MAX_TAGS]
 
 
 def _name_of(item: Any) -> Any:
