@@ -192,6 +192,8 @@ def agency_in_part(part: str, words: BylineWords, where: Where = ("", "")) -> tu
 
     ``"AP"``, ``"Associated Press writer"`` and ``"John O'Connor The Associated Press"`` name one.
     """
+    if not may_name_agency(part):
+        return None, part
     found = agency_named(part, where)
     if found:
         return found, ""

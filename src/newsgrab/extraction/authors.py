@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from newsgrab.extraction.agencies import Where
-from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, fold
-from newsgrab.extraction.document import HEADINGS, Document, TextBlock
+from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold
+from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
@@ -55,6 +56,7 @@ META_NAMES = (
 """Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_DIGIT = re.compile(r"\d")
 _FULL_DATE = re.compile(r"^\s*[-–—|•·,].*\d\D+\d")
 _GLUED_CAPITAL = re.compile(r"[^\W\d_]{2,5}(?<![A-Z])(?=[A-Z\u00c0-\u00de])")
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
@@ -168,11 +170,15 @@ def byline_lines(
         before, alone = alone, None
         if index == headline or len(text) > LINE_LENGTH:
             continue
-        lead, phrases = words.by.lead(text) or _glued_by_word(text, words), words.by
+        lead, phrases = 0, words.by
+        if first_word(text) in words.line_openers:
+            lead = words.by.lead(text)
+            if not lead:
+                lead, phrases = words.helpers.lead(text), words.helpers
+            if not lead and words.photo.lead(text):
+                continue
         if not lead:
-            lead, phrases = words.helpers.lead(text), words.helpers
-        if not lead and words.photo.lead(text):
-            continue
+            lead, phrases = _glued_by_word(text, words), words.by
         if lead == len(text):
             alone = phrases
             continue
@@ -206,12 +212,12 @@ def _is_by_word(text: str, lead: int) -> bool:
 
 def _has_inner_by_word(text: str, words: BylineWords) -> bool:
     """ "Published August 7, 2023 by Jane Roe": nothing but a date before the by-word, and a name after it."""
-    if len(text) > BY_WORD_LENGTH:
+    if len(text) > BY_WORD_LENGTH or not _DIGIT.search(text):
         return False
-    tokens = text.split()
     lower = text.lower().split()
     if words.prepositions.isdisjoint(lower[2:]):
         return False
+    tokens = text.split()
     at = next(n for n in range(2, len(lower)) if lower[n] in words.prepositions)
     dated = [any(ch.isdigit() for ch in token) for token in lower[: at + 1]]
     if not any(dated) or at + 1 == len(tokens) or not tokens[at + 1][0].isupper():
@@ -264,17 +270,18 @@ class _Marks:
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
         known = self.known
-        around: list[str] = []
         author = False
-        for element in block.element.up():
-            if element.end - element.start > BYLINE_ELEMENT:
-                break
+        element: Element | None = block.element
+        while element is not None and element.end - element.start <= BYLINE_ELEMENT:
             names = element.names
             if names not in known:
                 known[names] = _AUTHOR.search(names.lower()) is not None
             author = author or known[names]
-            around.append(names)
-        return author and _OTHER.search(" ".join(around).lower()) is None
+            element = element.parent
+        if not author:
+            return False
+        around = takewhile(lambda one: one is not element, block.element.up())
+        return _OTHER.search(" ".join([one.names for one in around]).lower()) is None
 
 
 def _links_to_author(block: TextBlock) -> bool:
@@ -282,7 +289,7 @@ def _links_to_author(block: TextBlock) -> bool:
     element = block.element
     if not block.links or len(block.text) > DATE_LENGTH or element.node is None:
         return False
-    targets = [one.attributes for one in element.up() if one.tag == "a"]
+    targets = [one.attributes for one in element.up() if one.tag == "a"] if element.link else []
     if not targets and element.end - element.start <= 1:
         targets = [link.attributes for link in element.node.css("a")]
     return any(_AUTHOR_PATH.search(attributes.get("href") or "") for attributes in targets)

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["BylineWords", "PhraseSet", "byline_words", "fold", "is_unspaced", "languages", "words_of"]
+__all__ = ["BylineWords", "PhraseSet", "byline_words", "first_word", "fold", "is_unspaced", "languages", "words_of"]
 
 PREPOSITION = 4
 """Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
@@ -91,13 +91,8 @@ class PhraseSet(frozenset[str]):
 
     def lead(self, text: str) -> int:
         """Where the rest of `text` begins after the longest of the phrases that opens it; 0 for none."""
-        words = text.split(None, 1)
-        word = words[0] if words else ""
-        if word.isascii() and word.isalpha() and word.lower() not in self.openers:
-            return 0  # the usual case, without an expression
-        first = _TOKEN.search(text)
-        if first is None or fold(first[0]).partition(" ")[0] not in self.openers:
-            return 0
+        if first_word(text) not in self.openers:
+            return 0  # the usual case
         ends = [match.end() for match in islice(_TOKEN.finditer(text), self.longest)]
         for end in reversed(ends):
             if fold(text[:end]) in self:
@@ -105,7 +100,22 @@ class PhraseSet(frozenset[str]):
         return 0
 
 
+def first_word(text: str) -> str:
+    """The folded first word of `text`, by which phrases are looked up; "" for none."""
+    first = _TOKEN.search(text)
+    if first is None:
+        return ""
+    token = first[0]
+    if not token.isascii():
+        return fold(token).partition(" ")[0]
+    if token.isalpha():
+        return token.lower()
+    word = _ASCII_WORD.search(token)
+    return word[0].lower() if word is not None else ""
+
+
 _TOKEN = re.compile(r"[^\s:：=/／＝]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _AFTER_PHRASE = re.compile(r"[\s:：=/／＝]*")
 
 
@@ -128,6 +138,7 @@ class BylineWords:
         helpers: Printed before people who helped, but did not write it ("photography by").
         compounds: Words in `organisations` that end longer words ("ministerium").
         prepositions: The short ones of `by`, which need no colon after them.
+        line_openers: First words of what opens a byline or a photo credit.
     """
 
     by: PhraseSet
@@ -144,6 +155,7 @@ class BylineWords:
     helpers: PhraseSet
     compounds: tuple[str, ...]
     prepositions: frozenset[str]
+    line_openers: frozenset[str]
 
     def roles_or_noise(self, text: str) -> bool:
         """Whether `text` opens with a role or with what stands after names in a byline."""
@@ -176,7 +188,10 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         for key, phrases in json.loads((_FOLDER / f"{code}.json").read_text("utf-8")).items():
             if key != "language":
                 data.setdefault(key, []).extend(phrases)
-    by = PhraseSet.of(data["by"])
+    by, photo = PhraseSet.of(data["by"]), PhraseSet.of(data["photo"])
+    helpers = PhraseSet.of(
+        phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
+    )
     return BylineWords(
         by=by,
         conjunctions=PhraseSet.of(data["and"]),
@@ -187,11 +202,10 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         noise=PhraseSet.of(data["noise"]),
         credit=PhraseSet.of(data["credit"]),
         contributed=PhraseSet.of(data["contributed"]),
-        photo=PhraseSet.of(data["photo"]),
+        photo=photo,
         rights=PhraseSet.of(data["rights"]),
-        helpers=PhraseSet.of(
-            phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
-        ),
+        helpers=helpers,
         compounds=tuple(word for word in map(fold, data["organisations"]) if len(word) >= COMPOUND_PART),
         prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
+        line_openers=by.openers | helpers.openers | photo.openers,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
@@ -302,7 +303,7 @@ def _read(text: str, tokens: Tokens, context: _Context) -> Reading:
         found = _dated(text, tokens, match, last, context)
         if isinstance(found, PrintedDate):
             dates.append(found)
-            last = next((n for n, start in enumerate(tokens.starts) if start >= found.end), len(tokens.starts))
+            last = bisect_left(tokens.starts, found.end)
         elif found:
             warnings.append(found)
     if not dates and context.reference is not None:

@@ -307,7 +307,7 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
             letter = _PUNCTUATION.get(piece, "*")
         else:
             letter = "x"
-            entries = table.get(fold(piece))
+            entries = table.get(piece.lower() if piece.isascii() else fold(piece))
             if entries is not None:
                 for word in entries:
                     after = _follow(raw, place, word.rest) if word.rest else place

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
@@ -27,32 +27,39 @@ VOUCHED = 0.5
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«]\s*|\s[-–—]{1,2}\s?")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
-_TITLE_NAMES = ("headline", "title", "titre", "titulo", "titel", "titolo", "heading")
+_TITLE_NAME = re.compile(r"headline|tit(?:le|re|ulo|el|olo)|heading")
+"""What the class or id of a headline holds, in lower case."""
 
 
 def find_headline(doc: Document, site_names: tuple[str, ...] = (), trace: Trace | None = None) -> Finding[str] | None:
     """The headline, or None. `site_names` are what the site calls itself: cut from the ends of titles."""
     told = [finding for finding in _told(doc, site_names) if finding.value]
     names = {_fold(name) for name in site_names}
-    headings = [one for one in _headings(doc) if _fold(one.value) not in names][:MAX_HEADINGS]
-    rule, found = _decide(doc, headings, told)
+    others = islice((one for one in _headings(doc) if _fold(one.value) not in names), MAX_HEADINGS)
+    headings: list[Finding[str]] = []
+    rule, found = _decide(doc, headings, others, told)
     if trace is not None and found is not None:
-        trace.decided("headline", rule, (found, *headings, *told))
+        trace.decided("headline", rule, (found, *headings, *others, *told))
     return found
 
 
-def _decide(doc: Document, headings: list[Finding[str]], told: list[Finding[str]]) -> tuple[str, Finding[str] | None]:
-    """The headline, and the rule that chose it."""
+def _decide(
+    doc: Document, headings: list[Finding[str]], others: Iterator[Finding[str]], told: list[Finding[str]]
+) -> tuple[str, Finding[str] | None]:
+    """The headline, and the rule that chose it. The first of the `others` become `headings`; the rest where needed."""
     main = _main_headings(doc)
-    best = _best(headings[: 2 * len(main)], told)
+    headings.extend(islice(others, 2 * len(main)))
+    best = _best(headings, told)
     if best is not None:
         cut = _without_edge(best, told)
         return "main heading that the page's data vouches for" if cut is best else "heading without its edge", cut
     if len(main) == 1 and len(main[0]) > MIN_ALONE and _fold(main[0]) not in _fold(doc.title):
+        headings.extend(others)
         # the page says something else of itself (for search, for sharing), but this is what a reader sees
         alone = next((one for one in headings if one.value == main[0]), None)
         if alone is not None:
             return "lone main heading", alone
+    headings.extend(others)
     best = _best(headings, told)
     if best is not None:
         return "heading that the page's data vouches for", best
@@ -76,8 +83,14 @@ def _without_edge(heading: Finding[str], told: list[Finding[str]]) -> Finding[st
 
 def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str] | None:
     """The heading that is most like what the page says its title is, or None where none is like it."""
-    fits = [(max((_alike(one.value, other.value) for other in told), default=0.0), one) for one in headings]
-    fit, best = max(fits, key=lambda pair: pair[0], default=(0.0, None))
+    titles = tuple(dict.fromkeys(one.value for one in told))
+    best, fit = None, 0.0
+    for one in headings:
+        likeness = max((_alike(one.value, title) for title in titles), default=0.0)
+        if likeness > fit:
+            best, fit = one, likeness
+            if fit == 1.0:
+                break
     return best if fit >= VOUCHED else None
 
 
@@ -95,6 +108,9 @@ MAX_EDGE = 40
 
 MIN_ALONE = 12
 """Characters from which a lone main heading counts that nothing else vouches for."""
+
+MAX_NAMES = 200
+"""Characters of class and id from which they are those of a style sheet's tool kit and name nothing."""
 
 SEARCHED = 150
 """Blocks among which the headline is searched."""
@@ -124,10 +140,11 @@ def _headings(doc: Document) -> Iterator[Finding[str]]:
     if doc.plain:
         yield from (Finding(block.text, "visible-text") for block in doc.blocks[:MAX_HEADINGS])
         return
-    blocks = doc.blocks[:SEARCHED]
-    named = [block.element for block in blocks if _named(block.element)]
-    others = [block.box for block in blocks if block.box.tag in ("h2", "h3")]
-    for element in dict.fromkeys((*doc.main_headings, *named, *others)):
+    seen: set[Element] = set()
+    for element in _likely(doc):
+        if element in seen:
+            continue
+        seen.add(element)
         text = _text_of(doc, element)
         if 1 < len(text) <= MAX_HEADLINE:
             yield Finding(text, "visible-text")
@@ -136,11 +153,21 @@ def _headings(doc: Document) -> Iterator[Finding[str]]:
             yield Finding(max(parts, key=len)[:MAX_HEADLINE], "visible-text")
 
 
-def _named(element: Element) -> bool:
-    names = element.names.lower()
-    return element.attributes.get("itemprop") == "headline" or (
-        bool(names) and len(names) < 200 and any(name in names for name in _TITLE_NAMES)
-    )
+def _likely(doc: Document) -> Iterator[Element]:
+    yield from doc.main_headings
+    blocks = doc.blocks[:SEARCHED]
+    known: dict[str, bool] = {"": False}
+    yield from (block.element for block in blocks if _named(block.element, known))
+    yield from (block.box for block in blocks if block.box.tag in ("h2", "h3"))
+
+
+def _named(element: Element, known: dict[str, bool]) -> bool:
+    """Whether an element is named as the headline; `known` keeps what each name says."""
+    names = element.names
+    named = known.get(names)
+    if named is None:
+        named = known[names] = len(names) < MAX_NAMES and _TITLE_NAME.search(names.lower()) is not None
+    return named or element.attributes.get("itemprop") == "headline"
 
 
 def without_site_name(title: str, site_names: tuple[str, ...]) -> str:
@@ -169,6 +196,8 @@ def _fold(text: str) -> str:
 
 def _alike(one: str, other: str) -> float:
     """Words in common, as a share of the longer text's words; of the pairs of characters where words are not spaced."""
+    if one == other:
+        return 1.0
     a, b = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
     if len(a) <= 2 or len(b) <= 2:
         a, b = _pairs(one), _pairs(other)

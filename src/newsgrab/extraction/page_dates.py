@@ -173,16 +173,10 @@ class PageDates:
     def anchor(self) -> int:
         """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
         doc, title = self.doc, self.doc.title.casefold()
-        heads = [doc.blocks[head.start] for head in self._elements[0] if head.end > head.start]
+        heads = [doc.blocks[head.start] for head in doc.main_headings]
         named = (block for block in heads or doc.blocks[:300] if len(block.text) >= 15)
         head = next((block for block in named if block.text[:60].casefold() in title), heads[0] if heads else None)
         return head.index if head is not None else 0
-
-    @cached_property
-    def _elements(self) -> tuple[list[Element], list[Element]]:
-        """The `h1` and the `<time>` elements that hold text."""
-        marked = [element for element in self.doc.elements if element.tag in ("h1", "time")]
-        return [one for one in marked if one.tag == "h1"], [one for one in marked if one.tag == "time"]
 
     @property
     def numeric_dates(self) -> set[tuple[str, str]]:
@@ -193,7 +187,8 @@ class PageDates:
     def time_tags(self) -> list[tuple[float, Evidence]]:
         """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
         found = []
-        nearest = sorted(self._elements[1], key=lambda element: abs(element.start - self.anchor))
+        tags = [element for element in self.doc.elements if element.tag == "time"]
+        nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor))
         for element in nearest[:MOST_TIME_TAGS]:
             stated = element.attributes.get("datetime")
             evidence = self.machine(stated, "time") if stated else None
