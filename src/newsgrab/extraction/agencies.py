@@ -288,6 +288,7 @@ def _printed(part: str, agency: Agency, where: Where) -> tuple[int, int]:
 _OPEN, _CLOSE, _INNER = r"[(\[【]", r"[)\]】]", r"[^()\[\]【】\n]"
 _BRACKET = re.compile(rf"\s*({_INNER}{{0,90}}?)\s*{_OPEN}\s*({_INNER}{{2,60}}?)\s*{_CLOSE}\s*([-–—―−ـ:.,،=/|]?)")
 _DASHES = re.compile(r"\s*(?:[-–—―−|]+|(?<=\s)ـ+(?=\s)|:(?=\s)|/(?=\s)|(?<=\s)/|\n)\s*")
+_DATELINE_SIGN = re.compile(r"[([【|:/\nـ=＝–—―−－﹣-]")
 _SLASHED = re.compile(r"(?<=[\s.])/ ?([^/\n\d]{2,20}?) ?/(?=\W)")
 _INNER_LIST = re.compile(r"\s*[/,;|+&=،、]\s*|\s+(?:und|and|et|y|e|i|och|og)\s+|\s+[-–—]\s+|\s+")
 _WIRE_MARK = re.compile(r"^\s*[^。，,.]{0,24}?\d{1,2}\s*(?:日|月)[^。，,.]{0,8}?[電电讯訊]")
@@ -305,7 +306,7 @@ def agency_of_dateline(text: str, language: str = "", country: str = "") -> Cred
     "新华社北京3月5日电", "【ロンドン時事】", "[서울=뉴시스]".
     """
     head = text[:DATELINE_LIMIT].lstrip()
-    if not may_name_agency(head):
+    if not (_DATELINE_SIGN.search(head) or is_unspaced(head)) or not may_name_agency(head):
         return None
     if not head.isascii():
         head = unicodedata.normalize("NFKC", head)
