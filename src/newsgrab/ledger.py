@@ -26,7 +26,7 @@ from newsgrab.urls import masked, normalise
 
 __all__ = ["Address", "Entry", "Ledger", "State", "Task", "address_of"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION = 0x6E677262  # "ngrb", so that `file` and we can tell a ledger from another database
 
 _SCHEMA = """
@@ -59,6 +59,13 @@ CREATE TABLE articles (
 CREATE INDEX articles_of_pages ON articles (page);
 CREATE TABLE sinks (name TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE runs (run TEXT PRIMARY KEY, began_at REAL NOT NULL, ended_at REAL, summary TEXT);
+"""
+_FILES = """
+CREATE TABLE files (                    -- finished files of records
+    sink TEXT NOT NULL, name TEXT NOT NULL,
+    facts TEXT NOT NULL,                -- newsgrab.sinks.base.DataFile
+    PRIMARY KEY (sink, name)
+) WITHOUT ROWID;
 """
 
 _QUEUE = """
@@ -217,13 +224,16 @@ class Ledger:
             with self._translated():
                 self._db.executescript(
                     f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA_VERSION};"
-                    f"{_SCHEMA} COMMIT;"
+                    f"{_SCHEMA} {_FILES} COMMIT;"
                 )
             sync_folder(self.path.parent)
         elif self._one("PRAGMA application_id") != _APPLICATION:
             raise LedgerCorrupt(str(self.path), "a database, but no ledger of newsgrab")
         elif version > SCHEMA_VERSION:
             raise LedgerError(str(self.path), f"version {version} of the ledger is a newer newsgrab's; use that one")
+        elif version < SCHEMA_VERSION and not self._read_only:
+            with self._translated():
+                self._db.executescript(f"BEGIN IMMEDIATE; PRAGMA user_version = {SCHEMA_VERSION}; {_FILES} COMMIT;")
         if not self._read_only:
             self._all("PRAGMA synchronous = FULL")
             with self.transaction():  # a ledger that may not be written shall say so now
@@ -411,7 +421,7 @@ class Ledger:
         self._all("UPDATE articles SET page = ? WHERE id = ?", (page, id))
 
     def place(self, id: str, file: str | None, start: int | None, length: int | None) -> None:
-        """Where the newest record of an article stands in the output, in bytes."""
+        """Where the newest record of an article stands in the output; see `newsgrab.sinks.base.Place`."""
         self._all("UPDATE articles SET file = ?, start = ?, length = ? WHERE id = ?", (file, start, length, id))
 
     def put_page(
@@ -464,8 +474,43 @@ class Ledger:
             (name, json.dumps(state)),
         )
 
+    def sink_names(self) -> list[str]:
+        """The sinks that have committed anything."""
+        return [name for (name,) in self._all("SELECT name FROM sinks ORDER BY name")]
+
+    def files(self, sink: str) -> list[dict[str, Any]]:
+        """The finished files of the sink called `sink`, by name; see `newsgrab.sinks.base.DataFile`."""
+        rows = self._all("SELECT facts FROM files WHERE sink = ? ORDER BY name", (sink,))
+        try:
+            return [dict(json.loads(facts)) for (facts,) in rows]
+        except (ValueError, TypeError) as error:
+            raise self._corrupt(f"files of {sink}") from error
+
+    def put_file(self, sink: str, facts: dict[str, Any]) -> None:
+        """Note a finished file (within a transaction)."""
+        self._all("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (sink, facts["name"], json.dumps(facts)))
+
+    def drop_file(self, sink: str, name: str) -> None:
+        """Note that a finished file is no more (within a transaction)."""
+        self._all("DELETE FROM files WHERE sink = ? AND name = ?", (sink, name))
+
+    def move(self, moves: Iterable[tuple[str, str, int, str, int, int]]) -> None:
+        """Note that records now stand elsewhere (within a transaction); see `newsgrab.sinks.base.Move`.
+
+        One that is no longer the newest of its article, or that the ledger has at another place, changes nothing.
+        """
+        with self._translated():
+            self._db.executemany(
+                "UPDATE articles SET file = ?4, start = ?5, length = ?6 WHERE id = ?1 AND file = ?2 AND start = ?3",
+                moves,
+            )
+
     def mark_lost(self, file: str, length: int) -> int:
-        """Note that of `file` only the first `length` bytes are still there; how many articles that newly costs."""
+        """Note that of `file` only the first `length` bytes (rows, where the places in it count rows) are still there.
+
+        Returns:
+            How many articles that newly costs.
+        """
         with self.transaction():
             return self._change(
                 "UPDATE articles SET lost = 1 WHERE file = ? AND start + length > ? AND NOT lost", (file, length)

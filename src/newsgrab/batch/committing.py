@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from newsgrab.batch.outcomes import Failed, Found, Outcome, Unchanged
 from newsgrab.ledger import Entry, Ledger, State, Task
-from newsgrab.sinks.base import Row, Sink
+from newsgrab.sinks.base import Row, Sink, Staged
 
-__all__ = ["Result", "commit"]
+__all__ = ["Result", "commit", "enter", "roll"]
 
 SIMILAR = 0.75
 """Two versions of an article differ in their number of words by no more than this ratio."""
@@ -53,7 +53,45 @@ def commit(ledger: Ledger, sink: Sink, run_id: str, results: Sequence[Result]) -
         sink.abort()
         raise
     sink.commit()
+    roll(ledger, sink)
     return counts
+
+
+def roll(ledger: Ledger, sink: Sink, *, last: bool = False) -> None:
+    """Have the sink make files of what it has gathered, if it is time, or nothing more will come.
+
+    Raises:
+        OutputError, LedgerError: It could not be done, or not to its end; what was gathered is kept.
+    """
+    try:
+        staged = sink.roll(last=last)
+    except BaseException:
+        sink.abort()
+        raise
+    if staged is not None:
+        enter(ledger, sink, staged)
+
+
+def enter(ledger: Ledger, sink: Sink, staged: Staged) -> None:
+    """Have the ledger know of files that `sink` has staged, and the sink put them in their place.
+
+    A crash before the ledger has committed leaves all as it was; after it, `Sink.open` goes on from there.
+
+    Raises:
+        OutputError, LedgerError: It could not be done, or not to its end.
+    """
+    try:
+        with ledger.transaction():
+            ledger.move(staged.moves)
+            for file in staged.removed:
+                ledger.drop_file(sink.name, file.name)
+            for file in staged.files:
+                ledger.put_file(sink.name, file.as_dict())
+            ledger.put_sink_state(sink.name, sink.prepare())
+    except BaseException:
+        sink.abort()
+        raise
+    sink.commit()
 
 
 def _entered(ledger: Ledger, run_id: str, result: Result) -> tuple[str, Row | None]:

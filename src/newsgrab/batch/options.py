@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from newsgrab.sinks.layout import Format, Layout
+from newsgrab.sinks.stores import is_bucket
+
 __all__ = ["BatchOptions", "LogFormat", "Places", "seconds"]
+
+PACKED = tuple(format.suffix for format in Format if format is not Format.jsonl)
 
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)")
@@ -96,34 +101,55 @@ class Places:
     """Where a run keeps what.
 
     Attributes:
-        output: The file of records, None for standard output.
+        output: The file of records; None for standard output, or for a lake.
+        lake: The folder or address of a lake, see `newsgrab.sinks.lake`; None for a single file or standard output.
         own: Whether the output is a folder of newsgrab's own.
         ledger: The ledger's file.
         control: The folder for what is neither record nor ledger; None where nothing is kept.
+        layout: How the output is laid out.
     """
 
     output: Path | None
+    lake: str | None
     own: bool
     ledger: Path
     control: Path | None
+    layout: Layout = field(default_factory=Layout)
 
     @classmethod
-    def of(cls, out: Path | None, file: Path | None, ledger: Path | None, scratch: Path) -> Places:
+    def of(
+        cls, out: str | None, file: Path | None, ledger: Path | None, scratch: Path, layout: Layout | None = None
+    ) -> Places:
         """The places for ``--out``, ``-o`` and ``--ledger``.
 
         Args:
-            out: A folder of newsgrab's own.
+            out: A folder of newsgrab's own, or a bucket.
             file: One file, which may hold more than our records.
             ledger: Where the ledger is to be, if not beside the output.
             scratch: A folder for a ledger that nobody will ask for again.
+            layout: How the output is laid out; plain JSON Lines where nothing is said.
+
+        Raises:
+            ValueError: They do not go together; the message says why.
         """
+        layout = layout or Layout()
+        if out is not None and is_bucket(out):
+            if ledger is None:
+                raise ValueError(f"--out {out} needs --ledger FILE: the ledger stays on this machine")
+            return cls(None, out, True, ledger, ledger.with_name(f"{ledger.name}.d"), layout)
         if out is not None:
-            control = out / CONTROL
-            return cls(out / "articles.jsonl", True, ledger or control / LEDGER, control)
+            folder = Path(out)
+            control = folder / CONTROL
+            output, lake = (folder / "articles.jsonl", None) if layout.is_plain else (None, out)
+            return cls(output, lake, True, ledger or control / LEDGER, control, layout)
+        if not layout.is_plain or (file is not None and file.name.endswith(PACKED)):
+            raise ValueError(
+                f"{file or 'standard output'} takes plain JSON Lines; for other formats name a folder: --out"
+            )
         if file is not None:
             control = file.parent / CONTROL / file.name
-            return cls(file, False, ledger or control / LEDGER, control)
-        return cls(None, False, ledger or scratch / LEDGER, None if ledger is None else ledger.parent)
+            return cls(file, None, False, ledger or control / LEDGER, control)
+        return cls(None, None, False, ledger or scratch / LEDGER, None if ledger is None else ledger.parent)
 
 
 CONTROL = "_newsgrab"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsgrab.batch.outcomes import digest_of_headline
 from newsgrab.errors import InvalidUrl, UnreadableInput
 from newsgrab.ledger import Entry, Ledger, address_of
+from newsgrab.sinks.base import Place
+from newsgrab.sinks.files import described, placed, read_file
 
-__all__ = ["put_aside", "rebuild"]
+if TYPE_CHECKING:
+    from newsgrab.sinks.lake import Lake
+
+__all__ = ["put_aside", "rebuild", "rebuild_lake"]
 
 CHUNK = 1000
 
@@ -47,7 +53,7 @@ def rebuild(ledger: Ledger, output: Path, sink_name: str, *, own: bool) -> int:
                         line = file.readline()
                         if not line.endswith(b"\n"):
                             break
-                        records += _restore(ledger, line, output.name, whole)
+                        records += _restore(ledger, line, Place(output.name, whole, len(line)))
                         whole += len(line)
                     else:
                         continue
@@ -60,7 +66,43 @@ def rebuild(ledger: Ledger, output: Path, sink_name: str, *, own: bool) -> int:
     return records
 
 
-def _restore(ledger: Ledger, line: bytes, file: str, start: int) -> bool:
+def rebuild_lake(ledger: Ledger, lake: Lake, tell: Callable[[str], None]) -> int:
+    """Fill a new ledger with what the finished files and the journals of `lake` tell; how many records there are.
+
+    A run that broke off can have left records both in finished files and in a journal: they count once.
+
+    Args:
+        ledger: New.
+        lake: Not open.
+        tell: Hears of files that are left alone, a sentence.
+
+    Raises:
+        OutputError, UnreadableInput: Something of it cannot be read.
+    """
+    records = 0
+    waiting = {_key(line) for line in lake.gathered()}
+    for name in sorted(lake.names()):
+        with lake.store.local(name) as path, ledger.transaction():
+            if not lake.is_ours(path, name):
+                tell(f"{name} is left alone: it holds no records of newsgrab, or of another format")
+                continue
+            rows = 0
+            for place, line in placed(read_file(path, name), name):
+                records += _restore(ledger, line, place)
+                waiting.discard(_key(line))
+                rows += 1
+            ledger.put_file(lake.name, described(path, name, rows, lake.partition_of(path, name)).as_dict())
+    state, name = lake.begin_anew(_once(lake.gathered(), waiting))
+    with ledger.transaction():
+        start = 0
+        for line in lake.gathered(name):
+            records += _restore(ledger, line, Place(name, start, len(line)))
+            start += len(line)
+        ledger.put_sink_state(lake.name, state)
+    return records
+
+
+def _restore(ledger: Ledger, line: bytes, place: Place) -> bool:
     record = _parsed(line)
     if record is None:
         return False
@@ -90,8 +132,22 @@ def _restore(ledger: Ledger, line: bytes, file: str, start: int) -> bool:
     )
     ledger.put_article(entry)
     ledger.adopt(entry.id, page)
-    ledger.place(entry.id, file, start, len(line))
+    ledger.place(entry.id, place.file, place.start, place.length)
     return True
+
+
+def _key(line: bytes) -> tuple[str, int] | None:
+    record = _parsed(line)
+    return None if record is None else (record["id"], record["revision"])
+
+
+def _once(lines: Iterable[bytes], wanted: set[tuple[str, int] | None]) -> Iterator[bytes]:
+    """Of `lines`, those of the `wanted` keys, each once."""
+    for line in lines:
+        key = _key(line)
+        if key is not None and key in wanted:
+            wanted.discard(key)
+            yield line
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -5,27 +5,63 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from newsgrab.batch.committing import roll
 from newsgrab.batch.options import BatchOptions, Places
 from newsgrab.batch.reading import Listed
-from newsgrab.batch.rebuilding import put_aside, rebuild
+from newsgrab.batch.rebuilding import put_aside, rebuild, rebuild_lake
 from newsgrab.batch.reporting import Reporter, write_failures
 from newsgrab.batch.run import Run
 from newsgrab.durable import Lock, make_folder, replace_file
+from newsgrab.errors import OutputError
+from newsgrab.extras import needed
 from newsgrab.fetching import FetchOptions
 from newsgrab.ledger import Ledger
-from newsgrab.sinks import JsonLines, Sink, Stream, is_stream
+from newsgrab.sinks import Format, JsonLines, Sink, Stream, is_stream
+from newsgrab.sinks.layout import laid_out
 
-__all__ = ["run_batch", "sink_for"]
+if TYPE_CHECKING:
+    from newsgrab.sinks.lake import Lake
+
+__all__ = ["lake_for", "run_batch", "sink_for"]
 
 
-def sink_for(places: Places) -> Sink:
-    """The sink that writes to `places`."""
+def sink_for(places: Places, tell: Callable[[str], None] = lambda _: None) -> Sink:
+    """The sink that writes to `places`; `tell` hears of each file that is finished.
+
+    Raises:
+        MissingExtra: It needs the extra ``lake``.
+        OutputError: It cannot be reached.
+    """
+    if places.lake is not None:
+        return lake_for(places, tell)
     if places.output is None or is_stream(places.output):
         return Stream(places.output)
     return JsonLines(places.output, own=places.own)
+
+
+def lake_for(places: Places, tell: Callable[[str], None] = lambda _: None) -> Lake:
+    """The lake at `places`. Raises as `sink_for`."""
+    from newsgrab.sinks.lake import Lake
+    from newsgrab.sinks.stores import Bucket, Folder, is_bucket
+
+    assert places.lake is not None and places.control is not None
+    layout = places.layout
+    make_folder(places.control)
+    bucket = is_bucket(places.lake)
+    store = Bucket(places.lake, places.control) if bucket else Folder(Path(places.lake))
+    table = None
+    if layout.format is Format.delta:
+        from newsgrab.sinks.delta import DeltaLog
+
+        table = DeltaLog(store.url, layout)
+    elif layout.format is Format.parquet:
+        with needed("lake", f"--format {layout.format}"):
+            import pyarrow  # noqa: F401
+    return Lake(store, places.control, layout, table, tell)
 
 
 def run_batch(
@@ -62,9 +98,9 @@ def run_batch(
     """
     make_folder(places.ledger.parent)
     with Lock.beside(places.ledger):
-        sink = sink_for(places)
-        if from_output and places.output is not None:
-            _make_anew(places, sink.name, reporter)
+        sink = sink_for(places, reporter.note)
+        if from_output:
+            _make_anew(places, sink, reporter)
         with Ledger(places.ledger) as ledger:
             if not ledger.begin_run(run_id):
                 ledger.check()
@@ -72,6 +108,7 @@ def run_batch(
             _open(ledger, sink, options, reporter)
             try:
                 asyncio.run(run.go(listed))
+                roll(ledger, sink, last=True)
             finally:
                 reporter.close()
                 closed = sink.close()
@@ -82,13 +119,15 @@ def run_batch(
 
 
 def _open(ledger: Ledger, sink: Sink, options: BatchOptions, reporter: Reporter) -> None:
-    state = ledger.sink_state(sink.name)
-    opened = sink.open(state)
+    _one_kind(ledger, sink)
+    opened = sink.open(ledger.sink_state(sink.name), [file["name"] for file in ledger.files(sink.name)])
     for note in opened.notes:
         reporter.note(note)
     for file, length in opened.missing:
         ledger.mark_lost(file, length)
     with ledger.transaction():
+        for file, _ in opened.missing:
+            ledger.drop_file(sink.name, file)
         ledger.put_sink_state(sink.name, sink.prepare())
     lost = ledger.lost()
     if lost:
@@ -96,14 +135,28 @@ def _open(ledger: Ledger, sink: Sink, options: BatchOptions, reporter: Reporter)
         reporter.note(f"{lost} articles that the ledger calls done are not in the output; {advice}")
 
 
-def _make_anew(places: Places, sink_name: str, reporter: Reporter) -> None:
+def _one_kind(ledger: Ledger, sink: Sink) -> None:
+    """Refuse to go on in another kind of output, where readers would miss what the ledger calls done."""
+    for name in ledger.sink_names():
+        kind, other = sink.name.partition(":")[0], name.partition(":")[0]
+        if {kind, other} == {"jsonl", "lake"}:
+            was = "--format jsonl" if other == "jsonl" else laid_out(ledger.sink_state(name) or {})
+            raise OutputError(
+                str(ledger.path), f"was begun with {was}; go on with that, or name another --out and --ledger"
+            )
+
+
+def _make_anew(places: Places, sink: Sink, reporter: Reporter) -> None:
     aside = put_aside(places.ledger)
     if aside is not None:
         reporter.note(f"the ledger was put aside as {aside}")
-    assert places.output is not None
+    records = 0
     with Ledger(places.ledger) as ledger:
-        records = rebuild(ledger, places.output, sink_name, own=places.own) if places.output.exists() else 0
-    reporter.note(f"a new ledger was made from {records} records in {places.output}")
+        if isinstance(sink, JsonLines) and places.output is not None and places.output.exists():
+            records = rebuild(ledger, places.output, sink.name, own=places.own)
+        elif places.lake is not None:
+            records = rebuild_lake(ledger, lake_for(places), reporter.note)
+    reporter.note(f"a new ledger was made from {records} records in {places.lake or places.output}")
 
 
 def _end(

@@ -9,8 +9,11 @@ import typer
 
 from newsgrab.batch.options import BatchOptions, LogFormat, Places, seconds
 from newsgrab.cli.settings import from_toml, setting
+from newsgrab.sinks.layout import Format, Key, Layout, size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsgrab.fetching import FetchOptions
 
 __all__ = ["LOCKED", "batch"]
@@ -40,6 +43,14 @@ def _share(text: str) -> float:
     return share
 
 
+def _keys(text: str) -> tuple[Key, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in list(Key)]
+    if unknown:
+        raise typer.BadParameter(f"--partition-by: no such key: {', '.join(unknown)}; there are {', '.join(Key)}")
+    return tuple(map(Key, names))
+
+
 def batch(
     urls: Annotated[
         str | None,
@@ -51,11 +62,30 @@ def batch(
         ),
     ] = None,
     out: Annotated[
-        Path | None, setting("--out", metavar="DIR", panel=_OUTPUT, help="Folder for the articles and the ledger.")
+        str | None,
+        setting(
+            "--out",
+            metavar="DIR|URL",
+            panel=_OUTPUT,
+            help="Folder for the articles and the ledger; or a bucket, such as s3://bucket/news (gs://, az://).",
+        ),
     ] = None,
     output: Annotated[
         Path | None, setting("--output", "-o", metavar="FILE", panel=_OUTPUT, help="Append to this file instead.")
     ] = None,
+    format: Annotated[
+        Format, setting("--format", "-f", panel=_OUTPUT, help="What is written; all but jsonl need --out.")
+    ] = Format.jsonl,
+    partition_by: Annotated[
+        str | None,
+        setting("--partition-by", metavar="KEY,KEY…", panel=_OUTPUT, help="Folders by date, publisher, language."),
+    ] = None,
+    roll_size: Annotated[
+        str, setting("--roll-size", metavar="SIZE", panel=_OUTPUT, help="Make files of so much JSON …")
+    ] = "256MB",
+    roll_age: Annotated[
+        str, setting("--roll-age", metavar="TIME", panel=_OUTPUT, help="… or after so long; and when the run ends.")
+    ] = "15m",
     blocks: Annotated[
         bool, setting("--blocks", panel=_OUTPUT, help="Add the body as an ordered list of blocks (kind, text).")
     ] = False,
@@ -65,7 +95,7 @@ def batch(
             "--ledger",
             metavar="FILE",
             panel=_OUTPUT,
-            help="Where to remember what was done. By default in _newsgrab/ beside the articles.",
+            help="Where to remember what was done. By default in _newsgrab/ beside the articles; a bucket needs it.",
         ),
     ] = None,
     rebuild: Annotated[
@@ -175,6 +205,8 @@ def batch(
     [bold]Examples[/bold]
       newsgrab batch urls.txt --out lake/
       newsgrab batch urls.txt --out lake/ --refresh 24h --max-time 50m --quiet --metrics news.prom
+      newsgrab batch urls.txt --out lake/ --format parquet --partition-by date,publisher
+      newsgrab batch urls.txt --out s3://bucket/news --format delta --ledger news.sqlite
       newsgrab batch urls.csv -o articles.jsonl --concurrency 64 --per-host 4 --delay 0.5s
       zcat urls.gz | newsgrab batch - --out lake/ --fail-under 95% --report report.json
 
@@ -182,6 +214,7 @@ def batch(
     [bold]What is left beside the articles[/bold] (in lake/_newsgrab/)
       ledger.sqlite    what is known of each address; newsgrab ledger --help
       failures.jsonl   the pages that could not be had, and why
+      journal/         articles that are not in a finished file yet (all formats but plain JSON Lines)
     """
     if out is not None and output is not None:
         raise typer.BadParameter("--out and --output exclude each other")
@@ -191,6 +224,12 @@ def batch(
         raise typer.BadParameter("--rebuild needs the output to make the ledger from: --out or --output")
     share = _share(fail_under)
     try:
+        layout = Layout(
+            format=format,
+            partition_by=_keys(partition_by or ""),
+            roll_size=size(roll_size),
+            roll_age=_duration(roll_age) or 0.0,
+        )
         options = BatchOptions(
             concurrency=concurrency,
             per_host=per_host,
@@ -219,15 +258,24 @@ def batch(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     raise typer.Exit(
-        _run(urls, out, output, ledger, options, fetch_options, log_format, quiet, metrics, rebuild, share, report)
+        _run(
+            urls,
+            lambda scratch: Places.of(out, output, ledger, scratch, layout),
+            options,
+            fetch_options,
+            log_format,
+            quiet,
+            metrics,
+            rebuild,
+            share,
+            report,
+        )
     )
 
 
 def _run(
     urls: str | None,
-    out: Path | None,
-    output: Path | None,
-    ledger: Path | None,
+    places_with: Callable[[Path], Places],
     options: BatchOptions,
     fetch_options: FetchOptions,
     log_format: LogFormat | None,
@@ -250,9 +298,13 @@ def _run(
     reporter = Reporter(run_id, log_format=log_format, quiet=quiet, metrics=metrics)
     with tempfile.TemporaryDirectory(prefix="newsgrab-", ignore_cleanup_errors=True) as scratch:
         try:
+            places = places_with(Path(scratch))
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        try:
             return run_batch(
                 None if urls is None else read(urls),
-                Places.of(out, output, ledger, Path(scratch)),
+                places,
                 options,
                 fetch_options,
                 reporter,

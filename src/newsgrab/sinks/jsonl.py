@@ -7,13 +7,13 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from newsgrab.durable import lock_open_file, make_folder, sync_folder
 from newsgrab.errors import OutputError
-from newsgrab.sinks.base import Opened, Place, Row, SinkState
+from newsgrab.sinks.base import Opened, Place, Row, SinkState, Staged
 
 __all__ = ["JsonLines", "Stream"]
 
@@ -37,7 +37,7 @@ class JsonLines:
         self._committed = 0
         self._written = 0
 
-    def open(self, state: SinkState | None) -> Opened:
+    def open(self, state: SinkState | None, files: Iterable[str] = ()) -> Opened:
         make_folder(self._path.parent)
         found = self._path.exists()
         if self._own and found and state is None and self._path.stat().st_size:
@@ -117,6 +117,9 @@ class JsonLines:
             self._written += done
             rest = rest[done:]
 
+    def roll(self, *, last: bool = False) -> Staged | None:
+        return None
+
     def prepare(self) -> SinkState:
         try:
             os.fsync(self._file)
@@ -160,7 +163,7 @@ class Stream:
         self._path = path
         self._file: BinaryIO | io.FileIO | None = None
 
-    def open(self, state: SinkState | None) -> Opened:
+    def open(self, state: SinkState | None, files: Iterable[str] = ()) -> Opened:
         try:
             self._file = sys.stdout.buffer if self._path is None else io.FileIO(self._path, "w")
         except (OSError, AttributeError) as error:
@@ -182,6 +185,9 @@ class Stream:
         except OSError as error:
             raise OutputError(self.name, f"cannot write: {error.strerror}") from error
         return [Place()] * len(rows)
+
+    def roll(self, *, last: bool = False) -> Staged | None:
+        return None
 
     def prepare(self) -> SinkState:
         return {}
