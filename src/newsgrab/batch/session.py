@@ -26,7 +26,7 @@ from newsgrab.sinks.layout import laid_out
 if TYPE_CHECKING:
     from newsgrab.sinks.lake import Lake
 
-__all__ = ["lake_for", "run_batch", "sink_for"]
+__all__ = ["close_sink", "lake_for", "open_sink", "run_batch", "sink_for"]
 
 
 def sink_for(places: Places, tell: Callable[[str], None] = lambda _: None) -> Sink:
@@ -109,30 +109,51 @@ def run_batch(
             try:
                 asyncio.run(run.go(listed))
                 roll(ledger, sink, last=True)
+                close_sink(ledger, sink)
             finally:
                 reporter.close()
-                closed = sink.close()
-            if closed is not None:
-                with ledger.transaction():
-                    ledger.put_sink_state(sink.name, closed)
+                sink.close()
             return _end(ledger, run, places, reporter, run_id, fail_under, report)
 
 
 def _open(ledger: Ledger, sink: Sink, options: BatchOptions, reporter: Reporter) -> None:
+    open_sink(ledger, sink, reporter.note)
+    lost = ledger.lost()
+    if lost:
+        advice = "they are fetched anew" if options.refetch_missing else "--refetch-missing fetches them anew"
+        reporter.note(f"{lost} articles that the ledger calls done are not in the output; {advice}")
+
+
+def open_sink(ledger: Ledger, sink: Sink, tell: Callable[[str], None]) -> None:
+    """Open `sink` as the ledger knows it, and have the ledger know what of it is gone.
+
+    Args:
+        ledger: Locked by the caller.
+        sink: Not open.
+        tell: Hears what a user should know, a sentence each.
+
+    Raises:
+        OutputError: It cannot be opened, or was begun with another format.
+        LedgerLocked: Another run writes to it.
+    """
     _one_kind(ledger, sink)
     opened = sink.open(ledger.sink_state(sink.name), [file["name"] for file in ledger.files(sink.name)])
     for note in opened.notes:
-        reporter.note(note)
+        tell(note)
     for file, length in opened.missing:
         ledger.mark_lost(file, length)
     with ledger.transaction():
         for file, _ in opened.missing:
             ledger.drop_file(sink.name, file)
         ledger.put_sink_state(sink.name, sink.prepare())
-    lost = ledger.lost()
-    if lost:
-        advice = "they are fetched anew" if options.refetch_missing else "--refetch-missing fetches them anew"
-        reporter.note(f"{lost} articles that the ledger calls done are not in the output; {advice}")
+
+
+def close_sink(ledger: Ledger, sink: Sink) -> None:
+    """Let the sink go, and have the ledger keep the state in which it was left."""
+    closed = sink.close()
+    if closed is not None:
+        with ledger.transaction():
+            ledger.put_sink_state(sink.name, closed)
 
 
 def _one_kind(ledger: Ledger, sink: Sink) -> None:

@@ -75,7 +75,7 @@ class DeltaLog:
             if done is not None and done >= manifest.number:
                 return
             now = int(time.time() * 1000)
-            changes = not manifest.removed
+            changes = not manifest.same
             actions: list[AddAction | RemoveAction] = [
                 AddAction(file.name, file.bytes, file.partition, now, changes, json.dumps({"numRecords": file.rows}))
                 for file in there

@@ -90,6 +90,13 @@ class Lake:
         for folder in (self._journals, self._staging):
             make_folder(folder)
         self._lock = Lock(self._journals.parent / "lake.lock")
+        try:
+            return self._opened(state, set(files))
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _opened(self, state: SinkState | None, files: set[str]) -> Opened:
         if self._table is not None:
             self._table.open()
         if state is None:
@@ -109,8 +116,7 @@ class Lake:
             notes.append(f"{len(manifest.files)} files of a run that broke off were put in place")
         self._sweep()
         opened = self._open_journal(length)
-        names = set(files)
-        gone = sorted(names - self.names()) if names else []
+        gone = sorted(files - self.names()) if files else []
         if gone:
             notes.append(f"{len(gone)} files are gone from {self.store.url}, such as {gone[0]}")
         missing = [(JOURNAL + name, rest) for name, rest in opened.missing] + [(name, 0) for name in gone]
@@ -248,19 +254,19 @@ class Lake:
             return None
         path = self._journal_path()
         try:
-            staged = self._stage(path, (), lambda line: (f"{JOURNAL}{path.name}", line.start))
+            staged = self._stage(path, lambda line: (f"{JOURNAL}{path.name}", line.start))
         except OSError as error:
             raise OutputError(self.store.url, f"cannot write {path}: {error.strerror}") from error
         self._rolled = True
         return staged
 
-    def rewrite(self, old: Sequence[DataFile], change: Callable[[bytes], bytes | None] = lambda line: line) -> Staged:
+    def rewrite(self, old: Sequence[DataFile], change: Callable[[bytes], bytes | None] | None = None) -> Staged:
         """Stage files that hold what `old` holds, to take their place: one a partition.
 
         Args:
             old: Finished files.
             change: Gets each record as a line of JSON, in the order of the files, and returns the line to be kept, or
-                None for none. It is not to change an id.
+                None for none. It is not to change an id. By default they stay as they are.
 
         Raises:
             OutputError, UnreadableInput: It cannot be done.
@@ -272,17 +278,24 @@ class Lake:
                 for file in old:
                     with self.store.local(file.name) as path:
                         for place, line in placed(read_file(path, file.name), file.name):
-                            changed = change(line)
+                            changed = line if change is None else change(line)
                             if changed is not None:
                                 out.write(changed)
                                 origins.append((file.name, place.start or 0))
-            return self._stage(spool, tuple(old), lambda line: origins[line.row])
+            return self._stage(spool, lambda line: origins[line.row], tuple(old), same=change is None)
         except OSError as error:
             raise OutputError(self.store.url, f"cannot write {spool}: {error.strerror}") from error
         finally:
             spool.unlink(missing_ok=True)
 
-    def _stage(self, spool: Path, removed: tuple[DataFile, ...], origin: Callable[[_Line], tuple[str, int]]) -> Staged:
+    def _stage(
+        self,
+        spool: Path,
+        origin: Callable[[_Line], tuple[str, int]],
+        removed: tuple[DataFile, ...] = (),
+        *,
+        same: bool = False,
+    ) -> Staged:
         """Write the lines of `spool` into staged files, one a partition; `origin` tells where a record has stood."""
         number = self._number + 1
         files: list[DataFile] = []
@@ -296,7 +309,7 @@ class Lake:
                 files.append(write_file(staged_path(self._staging, name), name, _texts(file, lines), partition))
                 moves += _moves(lines, name, origin)
         sync_folder(self._staging)
-        self._pending = Manifest(self._writer, number, tuple(files), removed)
+        self._pending = Manifest(self._writer, number, tuple(files), removed, same)
         return Staged(self._pending.files, removed, moves)
 
     def _groups(self, file: BinaryIO) -> dict[str, tuple[Partition, list[_Line]]]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 from urllib.parse import quote
 
 __all__ = [
@@ -103,6 +103,11 @@ class Layout:
         for name in ("roll_size", "roll_age"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} is {getattr(self, name)!r}; it must be above 0")
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> Self:
+        """The layout of the lake of that state."""
+        return cls(format=Format(state["format"]), partition_by=tuple(map(Key, state["partition_by"])))
 
     @property
     def is_plain(self) -> bool:

@@ -22,12 +22,14 @@ class Manifest:
         number: The writer's how-manieth it is, from 1.
         files: To be put in place; each lies staged under the last part of its name.
         removed: To be removed afterwards.
+        same: Whether `files` hold just the records of `removed`, in another order.
     """
 
     writer: str
     number: int
     files: tuple[DataFile, ...]
     removed: tuple[DataFile, ...] = ()
+    same: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -36,13 +38,14 @@ class Manifest:
             "number": self.number,
             "files": [file.as_dict() for file in self.files],
             "removed": [file.as_dict() for file in self.removed],
+            "same": self.same,
         }
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:
         """From what `as_dict` returned."""
         files, removed = (tuple(map(DataFile.of, told[name])) for name in ("files", "removed"))
-        return cls(told["writer"], told["number"], files, removed)
+        return cls(told["writer"], told["number"], files, removed, told["same"])
 
 
 class Table(Protocol):
