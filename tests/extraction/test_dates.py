@@ -34,6 +34,8 @@ PRINTED = [
     ("Mar 18, 2024 | 1630 IST", "en", "IN", "2024-03-18", "16:30", "IST"),
     ("12:05 a.m., March 18, 2024", "en", "US", "2024-03-18", "00:05", ""),
     ("12:05 p.m. on March 18, 2024", "en", "US", "2024-03-18", "12:05", ""),
+    ("Mon, 03/18/2024 - 16:11", "en", "US", "2024-03-18", "16:11", ""),
+    ("18.03.24", "en", "", "2024-03-18", None, ""),
     # German, Dutch, the north
     ("Montag, 18. März 2024, 16:11 Uhr", "de", "DE", "2024-03-18", "16:11", ""),
     ("18.03.2024, 16.11 Uhr (MEZ)", "de", "", "2024-03-18", "16:11", "Europe/Berlin"),
@@ -252,6 +254,8 @@ def test_labels_tell_publication_from_change() -> None:
     assert (published.label, published.day) == ("published", date(2024, 3, 3))
     assert published.printed == "3 March 2024, 5pm ET"
     assert (updated.label, updated.day, updated.time) == ("modified", date(2024, 3, 4), time(6, 15))
+    glued = read_all("HarbourMARCH 3, 2024Updated: MARCH 4, 2024", language="en", country="US").dates
+    assert [(one.label, one.day.day) for one in glued] == [(None, 3), ("modified", 4)]
     assert Reader("de").label("Zuletzt aktualisiert:") == "modified"
     assert Reader("ar").label("تاريخ النشر") == "published"
     assert Reader("en").label("Share this story") is None
@@ -260,8 +264,8 @@ def test_labels_tell_publication_from_change() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "35 comments", "Version 3.1.2 is out", "10 stars out of 10", "Reading time: 4 min", "anna1989 Jul",
-        "3:2 (1:1)", "Call 030 1234567", "", "€ 3.50", "May we have your attention", "192.168.10.24", "2024",
+        "35 comments", "Version 3.1.2 is out", "Release 10.12.24 is out", "10 stars out of 10", "Reading time: 4 min",
+        "anna1989 Jul", "3:2 (1:1)", "Call 030 1234567", "", "€ 3.50", "May we have your attention", "192.168.10.24", "2024",
         "ISBN 978-3-16-148410-0",
     ],
 )  # fmt: skip

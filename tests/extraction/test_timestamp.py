@@ -67,6 +67,10 @@ def test_meta_tags_of_every_dialect_are_read(name: str) -> None:
         ('<span property="dc:issued" content="2024-03-18T16:11:00+02:00">today</span>', "microdata"),
         ('<p>By Jane Doe <time datetime="2024-03-18T16:11:00+02:00">two hours ago</time></p>', "time"),
         ('<script>var state = {"article": {"publishedAt": "2024-03-18T16:11:00+02:00"}}</script>', "embedded-state"),
+        (
+            '<script>a = {"published_at": "2024-03-18T16:11:00+02:00"}; b = {"publishedAt": "2024-03-18"}</script>',
+            "embedded-state",
+        ),
         ("<p>Published Mon, 18 Mar 2024 16:11:00 +0200</p>", "visible-text"),
     ],
 )
@@ -233,6 +237,11 @@ def test_an_earlier_printed_date_holds_against_the_time_of_a_rebuild() -> None:
     assert "json-ld says 2025-06-24" in found.warnings[0]
 
 
+def test_the_day_before_that_is_printed_holds_against_a_bare_day_in_a_tag() -> None:
+    found = found_in(page("<p>17.03.2024, 12:01</p>", meta={"date": "2024-03-18"}, lang="de"), "https://a.de/1")
+    assert (iso(found), found.origin) == ("2024-03-17T12:01:00+01:00", "visible-text")
+
+
 def test_a_later_printed_date_that_is_called_a_change_does_not_hold() -> None:
     found = found_in(page("<p>Last updated: 20 March 2024</p>", ld={"datePublished": STATED}))
     assert (iso(found), found.printed) == (STATED, None)
@@ -281,6 +290,12 @@ def test_dates_of_others_are_not_the_article_s() -> None:
     found = found_in(page("<p class='byline'>By Jane Doe, 18 March 2024</p>", others))
     assert iso(found) == "2024-03-18T00:00:00+00:00"
     assert found_in(page(others)).instant is None
+
+
+@pytest.mark.parametrize("names", ["relative flex", "elementor-widget", "pointer-events-none", "fa fa-calendar"])
+def test_what_tool_kits_call_their_boxes_does_not_make_a_date_that_of_others(names: str) -> None:
+    found = found_in(page(f"<div class='{names}'><p>18 March 2024</p></div>", ld={"datePublished": "2024-06-24"}))
+    assert (iso(found), found.origin) == ("2024-03-18T00:00:00+00:00", "visible-text")
 
 
 def test_an_event_in_the_text_is_not_the_publication() -> None:

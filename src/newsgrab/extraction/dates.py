@@ -201,7 +201,7 @@ _DATE = re.compile(
           (?:Y|3(?=[yH])|(?<=['/-]){_SHORT_YEAR}|{_SHORT_YEAR})
         | d?9n9[,f/.-]{{0,2}}y?Y )                                    # 18 tháng 3, 2024
     | (?P<mdy> {_MONTH}[.,']{{0,2}}f?9o?[.,'f/|-]{{0,3}}(?:Y|(?<=[',]){_SHORT_YEAR}) )
-    | (?P<num> (?<![93Y48][-/.:])9(?P<t>[-/.])9(?P=t)(?:Y|9(?![:.h]9))(?![-/][93Y])   # 18-3-2024, 24/03/18
+    | (?P<num> (?<![93Y48][-/.:])9(?P<t>[-/.])9(?P=t)(?:Y|9(?![:.h]9))(?![-/](?:[3Y]|9(?!:9)))   # 18-3-2024, 24/03/18
         | (?<![93Y48][-/.:])9/9-?Y                                    # 18/3 2024
         | (?<![93Y48])(?<![-/.:])99Y(?![:.]) )
     | (?P<md> {_MONTH}[.]?f?9o?(?![:.h]9|[AhY93]) | (?<!9)(?<![y/.-])9n9d? | 9/9(?=\(?[WVnd]\)?,?9[:h]) )
@@ -397,7 +397,9 @@ def _days(tokens: Tokens, match: re.Match[str], end: int, context: _Context) -> 
         return _with_month(kind, month_value[1], [_figure(tokens, n) for n in others], calendar, era, context)
     figures = [_figure(tokens, n) for n in numbers]
     if kind == "num":
-        return _numeric(figures, tokens.code[match.start() : match.end()], calendar, context)
+        if figures[-1][0] == "9" and "." in match[0] and context.language in ("", "en") and match[0] != code:
+            return []  # a version number
+        return _numeric(figures, match[0], calendar, context)
     if kind == "md":
         return _without_year(figures[0][1], figures[1][1], "gregorian", context)
     if kind == "dmy":
@@ -511,8 +513,6 @@ def _numeric(figures: list[tuple[str, int]], code: str, calendar: Calendar, cont
             days = _calendar_day(last, month, day, calendar, None, context) if month <= 12 else [None]
         found.extend(day for day in days if day not in found)
     real: list[date | None] = [day for day in found if day is not None]
-    if letter == "9" and "." in code and context.language in ("", "en"):
-        return []  # a version number
     if letter == "9" and context.reference is None and not real:
         return []  # a version number, a score
     if calendar != "gregorian" or (context.order == "ymd" and letter == "9"):

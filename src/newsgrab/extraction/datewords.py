@@ -65,7 +65,8 @@ _MARKS = (
 )
 _TOKEN = re.compile(
     r"((?:19|20)\d\d(?=\d\d?:\d\d)|\d+)"  # a year that markup sets against a clock time: 202316:11
-    rf"|([AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z])|(?:[^\W\d_]+|[{_MARKS}]+)+)"  # and words: DelbertPublished
+    r"|([AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})"  # and words: DelbertPublished
+    rf"|(?:[^\W\d_]+|[{_MARKS}]+)+)"
     r"|([^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
 )
 _PUNCTUATION = {

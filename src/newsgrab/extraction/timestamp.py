@@ -152,8 +152,8 @@ def _from_state(page: PageDates) -> Evidence | None:
             found.setdefault(evidence.value, evidence)
         if number >= MOST_STATES:
             break
-    if len(found) == 1:
-        return next(iter(found.values()))
+    if len({evidence.value.date() for evidence in found.values()}) == 1:
+        return max(found.values(), key=lambda evidence: (evidence.value.tzinfo is not None, not evidence.day_only))
     days = {visible.date.day for visible in page.visible}
     fitting = [evidence for evidence in found.values() if evidence.value.date() in days]
     return fitting[0] if len({evidence.value.date() for evidence in fitting}) == 1 else None

@@ -117,7 +117,9 @@ def _contradicting(found: Evidence, page: PageDates) -> PrintedDate | None:
 
 def _shows(shown: Visible, found: Evidence) -> bool:
     """Whether a printed date can be the day of the time found, whatever the zone of either."""
-    if found.value.tzinfo is None or found.day_only:
+    if found.precision == "day":
+        earliest = latest = found.clock
+    elif found.value.tzinfo is None or found.day_only:
         earliest, latest = found.clock - A_DAY, found.clock + A_DAY
     else:
         utc = found.value.astimezone(UTC).replace(tzinfo=None)

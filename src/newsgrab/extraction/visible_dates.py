@@ -53,13 +53,14 @@ OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
 )
 OTHER_NAMES = re.compile(
-    r"relat|recent|popular|comment(?!ary|ator)|latest|trending|recommend|most-?read|more-|archive|calendar|ticker|widget|event|"
-    r"copyright|newsletter|forum-?stat|signature|bio\b"
+    r"relat(?!ive)|recent|popular|comment(?!ary|ator)|latest|trending|recommend|most-?read|more-|archive|ticker|"
+    r"(?<!fa-)(?<!bi-)(?<!icon-)calendar|(?<!elementor-)widget|(?<!pointer-)(?<!pr)event|copyright|newsletter|forum-?stat|signature|bio\b"
 )
 PERHAPS_OTHER_NAMES = re.compile(
     r"sidebar(?!.content)|(?<!post.)(?<!entry.)(?<!article.)footer|\bnav|menu|teaser|promo|card|carousel|banner|product"
 )
-"""Class names of others' dates: always, and where the same element is not named for a date."""
+"""Class names of others' dates: always (not those of icons, nor what tool kits call their boxes), and where the same
+element is not named for a date."""
 
 _OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
