@@ -11,13 +11,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import newsgrab.sinks.lake
+from newsgrab.batch.options import Places
+from newsgrab.batch.session import sink_for
 from newsgrab.ledger import Ledger
+from newsgrab.sinks import Layout, Place, Sink
+from newsgrab.sinks.files import placed, read_file
 
 SERVER = Path(__file__).with_name("server.py")
 
@@ -79,9 +84,17 @@ class Done:
 
 @dataclass(frozen=True)
 class Lake:
-    """An output folder, and the command that fills it."""
+    """An output, and the command that fills it.
+
+    Attributes:
+        folder: Where it is, and the ledger.
+        layout: How it is laid out.
+        bucket: Where it is, if not in `folder`.
+    """
 
     folder: Path
+    layout: Layout = field(default_factory=Layout)
+    bucket: str | None = None
 
     @property
     def articles(self) -> Path:
@@ -89,10 +102,17 @@ class Lake:
 
     @property
     def ledger(self) -> Path:
-        return self.folder / "_newsgrab" / "ledger.sqlite"
+        return self.folder / "ledger.sqlite" if self.bucket else self.folder / "_newsgrab" / "ledger.sqlite"
+
+    @property
+    def options(self) -> list[str]:
+        """By which a run writes to it."""
+        out = ["--out", self.bucket, "--ledger", str(self.ledger)] if self.bucket else ["--out", str(self.folder)]
+        keys = ",".join(self.layout.partition_by)
+        return [*out, "--format", self.layout.format, "--partition-by", keys, "--roll-size", str(self.layout.roll_size)]
 
     def command(self, *arguments: str | Path) -> list[str]:
-        out = [] if "--out" in arguments or "-o" in arguments else ["--out", str(self.folder)]
+        out = [] if "--out" in arguments or "-o" in arguments else self.options
         return [
             sys.executable, "-m", "newsgrab", "batch", "--allow-private", "--delay", "0", "--workers", "1",
             "--retries", "0", *map(str, arguments), *out,
@@ -115,8 +135,24 @@ class Lake:
             out, err = process.communicate(stdin, timeout=90)
         return Done(process.returncode, (out or b"").decode(), (err or b"").decode())
 
+    def sink(self) -> Sink:
+        """The sink that runs write to, not open."""
+        return sink_for(Places.of(self.bucket or str(self.folder), None, self.ledger, self.folder, self.layout))
+
+    def lines(self) -> dict[Place, bytes]:
+        """What readers of a lake see, by its place."""
+        sink = self.sink()
+        assert isinstance(sink, newsgrab.sinks.lake.Lake)
+        found: dict[Place, bytes] = {}
+        for name in sink.names():
+            with sink.store.local(name) as path:
+                found |= dict(placed(read_file(path, name), name))
+        return found
+
     def records(self) -> list[dict[str, Any]]:
         """The records; fails where a line is not whole."""
+        if not self.layout.is_plain:
+            return [json.loads(line) for line in self.lines().values()]
         data = self.articles.read_bytes() if self.articles.exists() else b""
         assert not data or data.endswith(b"\n")
         return [json.loads(line) for line in data.splitlines()]

@@ -19,7 +19,10 @@ WORDS = (
 ).split()
 
 
-def article(name: str, version: str = "1") -> bytes:
+PAPERS = ("Harbour Courier", "الميناء اليوم", "../../etc/passwd", "A/B=C?%2F unknown")
+
+
+def article(name: str, version: str = "1", *, paper: str = "Harbour Courier", day: int = 19) -> bytes:
     """An article of its own for each name; another version has another body and the same headline."""
     seed = int(hashlib.sha256(f"{name}".encode()).hexdigest(), 16)
     told = int(hashlib.sha256(f"{name} {version}".encode()).hexdigest(), 16)
@@ -35,8 +38,8 @@ def article(name: str, version: str = "1") -> bytes:
     headline = f"{words(seed, 5).capitalize()} in {name}"
     return (
         f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{headline}</title>"
-        f'<meta property="og:type" content="article"><meta property="og:site_name" content="Harbour Courier">'
-        f'<meta property="article:published_time" content="2025-03-19T08:45:00Z">'
+        f'<meta property="og:type" content="article"><meta property="og:site_name" content="{paper}">'
+        f'<meta property="article:published_time" content="2025-03-{day}T08:45:00Z">'
         f"</head><body><article><h1>{headline}</h1>{paragraphs}</article></body></html>"
     ).encode()
 
@@ -98,6 +101,9 @@ class Site:
             if headers.get("if-none-match") == etag:
                 return 304, {"ETag": etag}, b""
             return 200, {"ETag": etag}, article(f"{host}{path}", version)
+        if kind == "many":  # /many/NUMBER: of several papers and days
+            number = int(path.split("/")[2])
+            return 200, {}, article(f"{host}{path}", paper=PAPERS[number % 4], day=18 + number % 3)
         return 200, {}, article(f"{host}{path}")
 
 
