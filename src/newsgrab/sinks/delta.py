@@ -18,6 +18,7 @@ from newsgrab.extras import needed
 from newsgrab.sinks.base import DataFile
 from newsgrab.sinks.layout import Key, Layout
 from newsgrab.sinks.manifest import Manifest
+from newsgrab.sinks.stores import refusal
 
 with needed("lake", "--format delta"):
     import pyarrow as pa
@@ -94,7 +95,4 @@ class DeltaLog:
         try:
             yield
         except (DeltaError, OSError, ValueError) as error:
-            text = str(error).strip().splitlines()
-            raise OutputError(
-                self._url, f"the Delta table cannot be written: {text[0] if text else error!r}"
-            ) from error
+            raise OutputError(self._url, f"the Delta table cannot be written: {refusal(error)}") from error

@@ -8,6 +8,7 @@ manifest that the ledger commits together with the records' new places.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import time
@@ -80,6 +81,7 @@ class Lake:
         self._since: float | None = None
         self._pending: Manifest | None = None
         self._rolled = False
+        self._entered = False
         self._journal: JsonLines | None = None
         self._length = 0
         self._lock: Lock | None = None
@@ -97,8 +99,6 @@ class Lake:
             raise
 
     def _opened(self, state: SinkState | None, files: set[str]) -> Opened:
-        if self._table is not None:
-            self._table.open()
         if state is None:
             self._refuse_what_is_not_known()
             state = {"writer": new_writer(), "number": 0, "journal": [1, 0]}
@@ -106,6 +106,8 @@ class Lake:
             raise OutputError(
                 self.store.url, f"was begun with {laid_out(state)}; go on with that, or name another --out"
             )
+        if self._table is not None:
+            self._table.open()
         self._writer, self._number = state["writer"], state["number"]
         self._journal_number, length = state["journal"]
         self._since = state.get("since")
@@ -113,12 +115,12 @@ class Lake:
         if state.get("manifest"):
             manifest = Manifest.of(state["manifest"])
             carry_out(manifest, self._staging, self.store, self._table)
-            notes.append(f"{len(manifest.files)} files of a run that broke off were put in place")
+            notes.append(f"{_files(len(manifest.files))} of a run that broke off: put in place")
         self._sweep()
         opened = self._open_journal(length)
         gone = sorted(files - self.names()) if files else []
         if gone:
-            notes.append(f"{len(gone)} files are gone from {self.store.url}, such as {gone[0]}")
+            notes.append(f"{_files(len(gone))} gone from {self.store.url}, such as {gone[0]}")
         missing = [(JOURNAL + name, rest) for name, rest in opened.missing] + [(name, 0) for name in gone]
         return Opened(tuple(missing), (*notes, *opened.notes))
 
@@ -195,8 +197,9 @@ class Lake:
         if self._pending is None:
             return
         manifest = self._pending
+        self._entered = True
         carry_out(manifest, self._staging, self.store, self._table)
-        self._pending, self._number = None, manifest.number
+        self._pending, self._entered, self._number = None, False, manifest.number
         if self._rolled:
             self._rolled = False
             self._journal.close()
@@ -205,14 +208,17 @@ class Lake:
             self._since = None
             self._open_journal(0)
         rows = sum(file.rows for file in manifest.files)
-        self._tell(f"{rows} articles were put into {len(manifest.files)} files of {self.store.url}")
+        self._tell(f"{rows} articles put into {_files(len(manifest.files))} of {self.store.url}")
 
     def abort(self) -> None:
         assert self._journal is not None
-        for file in self._pending.files if self._pending is not None else ():
-            staged_path(self._staging, file.name).unlink(missing_ok=True)
+        if self._entered:  # the ledger knows of what is staged: the next run puts it in place
+            return
         self._pending, self._rolled = None, False
         self._journal.abort()
+        with contextlib.suppress(OSError):  # the next run will do it
+            for path in self._staging.iterdir():
+                path.unlink()
 
     # --- a new ledger for what is there
 
@@ -324,6 +330,10 @@ class Lake:
             lines.append(_Line(record["id"], row, start, len(text)))
             start += len(text)
         return groups
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _texts(file: BinaryIO, lines: Iterable[_Line]) -> Iterator[bytes]:

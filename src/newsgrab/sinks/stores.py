@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from newsgrab.durable import make_folder, sync_folder
-from newsgrab.errors import OutputError
+from newsgrab.errors import OutputError, one_line
 from newsgrab.extras import needed
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
-__all__ = ["Bucket", "Folder", "Store", "is_bucket"]
+__all__ = ["Bucket", "Folder", "Store", "is_bucket", "refusal"]
 
 SCHEMES = ("s3://", "gs://", "az://")
+_COLOURS = re.compile(r"\x1b\[\d*m")
 
 
 class Store(Protocol):
@@ -53,8 +55,19 @@ class Store(Protocol):
 
 
 def is_bucket(out: str) -> bool:
-    """Whether ``--out`` names a bucket of an object store."""
-    return out.startswith(SCHEMES)
+    """Whether ``--out`` names a bucket of an object store.
+
+    Raises:
+        ValueError: It is an address, but of no store that is known.
+    """
+    if "://" in out and not out.startswith(SCHEMES):
+        raise ValueError(f"{out} is of no known store; there are {', '.join(SCHEMES)} and folders")
+    return "://" in out
+
+
+def refusal(error: Exception) -> str:
+    """What a library for object stores says, without its debugging output and colours."""
+    return one_line(_COLOURS.sub("", str(error).split("\n\nDebug")[0]), 300)
 
 
 def _is_data(name: str) -> bool:
@@ -192,4 +205,4 @@ class Bucket:
             raise
         except self._errors as error:
             where = f"{self.url}/{name}" if name else self.url
-            raise OutputError(where, f"the store refuses: {str(error).strip().splitlines()[0]}") from error
+            raise OutputError(where, f"the store refuses: {refusal(error)}") from error
