@@ -143,9 +143,7 @@ class Places:
             output, lake = (folder / "articles.jsonl", None) if layout.is_plain else (None, out)
             return cls(output, lake, True, ledger or control / LEDGER, control, layout)
         if not layout.is_plain or (file is not None and file.name.endswith(PACKED)):
-            raise ValueError(
-                f"{file or 'standard output'} takes plain JSON Lines; for other formats name a folder: --out"
-            )
+            raise ValueError(f"{file or 'standard output'} takes plain JSON Lines only; --out DIR takes any format")
         if file is not None:
             control = file.parent / CONTROL / file.name
             return cls(file, None, False, ledger or control / LEDGER, control)
