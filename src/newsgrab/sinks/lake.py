@@ -93,10 +93,19 @@ class Lake:
             make_folder(folder)
         self._lock = Lock(self._journals.parent / "lake.lock")
         try:
-            return self._opened(state, set(files))
+            with self._translated():
+                return self._opened(state, set(files))
         except BaseException:
             self._lock.release()
             raise
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            where = f" at {error.filename}" if error.filename else ""
+            raise OutputError(self.store.url, f"cannot go on{where}: {error.strerror or error}") from error
 
     def _opened(self, state: SinkState | None, files: set[str]) -> Opened:
         if state is None:
@@ -198,17 +207,23 @@ class Lake:
             return
         manifest = self._pending
         self._entered = True
-        carry_out(manifest, self._staging, self.store, self._table)
+        with self._translated():
+            carry_out(manifest, self._staging, self.store, self._table)
         self._pending, self._entered, self._number = None, False, manifest.number
         if self._rolled:
-            self._rolled = False
-            self._journal.close()
-            self._journal_path().unlink()
-            self._journal_number += 1
-            self._since = None
-            self._open_journal(0)
+            self._begin_journal()
         rows = sum(file.rows for file in manifest.files)
         self._tell(f"{rows} articles put into {_files(len(manifest.files))} of {self.store.url}")
+
+    def _begin_journal(self) -> None:
+        """Go on with an empty journal: all that was in the last one is in finished files."""
+        assert self._journal is not None
+        self._rolled, self._since = False, None
+        self._journal.close()
+        with self._translated():
+            self._journal_path().unlink()
+        self._journal_number += 1
+        self._open_journal(0)
 
     def abort(self) -> None:
         assert self._journal is not None
@@ -229,7 +244,7 @@ class Lake:
         """
         pattern = "*.jsonl" if name is None else name.removeprefix(JOURNAL)
         for path in sorted(self._journals.glob(pattern)):
-            with open(path, "rb") as lines:
+            with self._translated(), open(path, "rb") as lines:
                 yield from (line for line in lines if line.endswith(b"\n"))
 
     def is_ours(self, path: Path, name: str) -> bool:
@@ -259,10 +274,8 @@ class Lake:
         if not self._length or not (full or last):
             return None
         path = self._journal_path()
-        try:
+        with self._translated():
             staged = self._stage(path, lambda line: (f"{JOURNAL}{path.name}", line.start))
-        except OSError as error:
-            raise OutputError(self.store.url, f"cannot write {path}: {error.strerror}") from error
         self._rolled = True
         return staged
 
@@ -279,7 +292,7 @@ class Lake:
         """
         origins: list[tuple[str, int]] = []
         spool = self._staging / "spool.jsonl"
-        try:
+        with self._translated():
             with open(spool, "wb") as out:
                 for file in old:
                     with self.store.local(file.name) as path:
@@ -288,11 +301,9 @@ class Lake:
                             if changed is not None:
                                 out.write(changed)
                                 origins.append((file.name, place.start or 0))
-            return self._stage(spool, lambda line: origins[line.row], tuple(old), same=change is None)
-        except OSError as error:
-            raise OutputError(self.store.url, f"cannot write {spool}: {error.strerror}") from error
-        finally:
-            spool.unlink(missing_ok=True)
+            staged = self._stage(spool, lambda line: origins[line.row], tuple(old), same=change is None)
+            spool.unlink()
+        return staged
 
     def _stage(
         self,

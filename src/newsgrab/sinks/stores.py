@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from newsgrab.durable import make_folder, sync_folder
-from newsgrab.errors import OutputError, one_line
+from newsgrab.errors import OutputError, UnreadableInput, one_line
 from newsgrab.extras import needed
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ class Folder:
         self._changed.clear()
 
     def names(self) -> Iterator[str]:
-        for folder, folders, files in os.walk(self._root):
+        def fail(error: OSError) -> None:  # what cannot be read must not be taken for gone
+            raise OutputError(self.url, f"cannot read {error.filename}: {error.strerror}") from error
+
+        for folder, folders, files in os.walk(self._root, onerror=fail):
             folders[:] = [name for name in folders if _is_data(name)]
             for file in files:
                 if _is_data(file):
@@ -182,10 +185,13 @@ class Bucket:
         import obstore
 
         with tempfile.NamedTemporaryFile(dir=self._scratch, suffix=Path(name).name[-60:]) as copy:
-            with self._translated(name):
-                for piece in obstore.get(self._store, name):
-                    copy.write(piece)
-                copy.flush()
+            try:
+                with self._translated(name):
+                    for piece in obstore.get(self._store, name):
+                        copy.write(piece)
+                    copy.flush()
+            except FileNotFoundError:
+                raise UnreadableInput(f"{self.url}/{name}", "is not there") from None
             yield Path(copy.name)
 
     def delete(self, name: str) -> None:
