@@ -84,7 +84,7 @@ class Output:
             yield from placed(read_file(self.folder / name, name), name)
         state = self.ledger.sink_state(self.lake.name) or {}
         number, length = state["journal"]
-        name = f"{JOURNAL}{number:08d}.jsonl"
+        name = f"{JOURNAL}{number:08d}.journal"
         if length:
             yield from placed((self.folder / name).read_bytes()[:length].splitlines(keepends=True), name)
 
@@ -228,6 +228,13 @@ def test_a_rewrite_can_change_records_and_moves_them_to_where_they_belong(output
     assert output.lake.names() == {file.name}
     places = output.places()
     assert {places[row(1).id], places[row(2).id]} == {Place(file.name, 0, 1), Place(file.name, 1, 1)}
+
+
+def test_nothing_that_is_not_finished_is_called_like_a_finished_file(output: Output) -> None:
+    output.write(row(1), row(2))
+    assert output.lake.roll(last=True) is not None
+    assert len(list((output.folder / "_newsgrab" / "staging").iterdir())) == 2
+    assert not list(output.folder.rglob("*.parquet")) and not list(output.folder.rglob("*.jsonl"))
 
 
 def test_it_rolls_by_size_and_by_age(tmp_path: Path) -> None:

@@ -45,14 +45,14 @@ def sink_for(places: Places, tell: Callable[[str], None] = lambda _: None) -> Si
 
 def lake_for(places: Places, tell: Callable[[str], None] = lambda _: None) -> Lake:
     """The lake at `places`. Raises as `sink_for`."""
-    from newsgrab.sinks.lake import Lake
+    from newsgrab.sinks.lake import STAGING, Lake
     from newsgrab.sinks.stores import Bucket, Folder, is_bucket
 
     assert places.lake is not None and places.control is not None
     layout = places.layout
-    make_folder(places.control)
+    make_folder(places.control / STAGING)
     bucket = is_bucket(places.lake)
-    store = Bucket(places.lake, places.control) if bucket else Folder(Path(places.lake))
+    store = Bucket(places.lake, places.control / STAGING) if bucket else Folder(Path(places.lake))
     table = None
     if layout.format is Format.delta:
         from newsgrab.sinks.delta import DeltaLog
@@ -191,7 +191,7 @@ def _end(
     told = reporter.report(exit_code=code, stopped=stopped)
     ledger.end_run(run_id, told)
     if places.control is not None:
-        make_folder(places.control)
+        make_folder(places.control / STAGING)
         write_failures(ledger, places.control / "failures.jsonl")
     if report is not None:
         replace_file(report, [json.dumps(told, indent=2).encode(), b"\n"], mode=0o644)

@@ -47,7 +47,7 @@ class Row:
 class Place:
     """Where a record stands: in a file whose name is relative to the output; all None where there is none.
 
-    `start` and `length` count bytes in a plain file of JSON Lines (``.jsonl``), and rows in every other, so that there
+    `start` and `length` count bytes in plain JSON Lines (``.jsonl``, ``.journal``), and rows in every other file: there,
     `start` is the row's number, from 0, and `length` is 1.
     """
 

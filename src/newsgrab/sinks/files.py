@@ -27,6 +27,8 @@ else:
 
 __all__ = ["counts_bytes", "described", "format_of", "holds_records", "placed", "read_file", "write_file"]
 
+GATHERING = ".journal"
+"""Ends the names of plain JSON Lines that are not finished, so that readers who look for finished ones miss them."""
 GROUP = 64 << 20
 """Bytes of JSON in a row group of Parquet: some 15,000 articles, some 20 MB in the file, and what memory must hold."""
 PIECE = 4 << 20
@@ -43,7 +45,7 @@ def format_of(name: str) -> Format | None:
 
 def counts_bytes(name: str) -> bool:
     """Whether places in the file called `name` count bytes, not rows; see `newsgrab.sinks.base.Place`."""
-    return name.endswith(Format.jsonl.suffix)
+    return name.endswith((Format.jsonl.suffix, GATHERING))
 
 
 def placed(lines: Iterable[bytes], name: str) -> Iterator[tuple[Place, bytes]]:

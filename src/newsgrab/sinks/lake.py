@@ -20,16 +20,19 @@ from typing import BinaryIO, NamedTuple
 from newsgrab.durable import Lock, make_folder, replace_file, sync_folder
 from newsgrab.errors import OutputError
 from newsgrab.sinks.base import DataFile, Move, Opened, Place, Row, SinkState, Staged
-from newsgrab.sinks.files import counts_bytes, holds_records, placed, read_file, write_file
+from newsgrab.sinks.files import GATHERING, counts_bytes, holds_records, placed, read_file, write_file
 from newsgrab.sinks.jsonl import JsonLines
 from newsgrab.sinks.layout import HIVE_NULL, UNKNOWN, Format, Layout, Partition, folder_of, laid_out, partition_of
 from newsgrab.sinks.manifest import Manifest, Table, carry_out, staged_path
 from newsgrab.sinks.stores import Store
 
-__all__ = ["JOURNAL", "Lake", "new_writer"]
+__all__ = ["JOURNAL", "STAGING", "Lake", "new_writer"]
 
 JOURNAL = "_newsgrab/journal/"
 """Begins the name, as the ledger knows it, of the file in which a record stands that is in no finished file yet."""
+
+STAGING = "staging"
+"""The folder, beside the journal, for files that are not in their place yet; whatever is left in it is removed."""
 
 
 def new_writer() -> str:
@@ -71,7 +74,7 @@ class Lake:
         self.name = f"lake:{store.url if '://' in store.url else ''}"
         self.store = store
         self._journals = control / "journal"
-        self._staging = control / "staging"
+        self._staging = control / STAGING
         self._layout = layout
         self._table = table
         self._tell = tell
@@ -151,7 +154,7 @@ class Lake:
                 path.unlink()
 
     def _journal_path(self) -> Path:
-        return self._journals / f"{self._journal_number:08d}.jsonl"
+        return self._journals / f"{self._journal_number:08d}{GATHERING}"
 
     def _open_journal(self, length: int) -> Opened:
         self._journal = JsonLines(self._journal_path(), own=True)
@@ -242,7 +245,7 @@ class Lake:
 
         After a crash, some of them can be in finished files, too.
         """
-        pattern = "*.jsonl" if name is None else name.removeprefix(JOURNAL)
+        pattern = f"*{GATHERING}" if name is None else name.removeprefix(JOURNAL)
         for path in sorted(self._journals.glob(pattern)):
             with self._translated(), open(path, "rb") as lines:
                 yield from (line for line in lines if line.endswith(b"\n"))
@@ -259,7 +262,7 @@ class Lake:
     def begin_anew(self, lines: Iterable[bytes]) -> tuple[SinkState, str]:
         """Put `lines` into a new journal; the state to open the lake with, and the journal's name for the ledger."""
         make_folder(self._journals)
-        numbers = [int(path.stem) for path in self._journals.glob("*.jsonl")]
+        numbers = [int(path.stem) for path in self._journals.glob(f"*{GATHERING}")]
         self._journal_number = max(numbers, default=0) + 1
         replace_file(self._journal_path(), lines)
         self._length = self._journal_path().stat().st_size
@@ -291,7 +294,7 @@ class Lake:
             OutputError, UnreadableInput: It cannot be done.
         """
         origins: list[tuple[str, int]] = []
-        spool = self._staging / "spool.jsonl"
+        spool = self._staging / "rewrite.spool"
         with self._translated():
             with open(spool, "wb") as out:
                 for file in old:

@@ -20,7 +20,7 @@ class Manifest:
     Attributes:
         writer: Who made it: a name that is drawn once for each output of a ledger.
         number: The writer's how-manieth it is, from 1.
-        files: To be put in place; each lies staged under the last part of its name.
+        files: To be put in place; each lies staged, see `staged_path`.
         removed: To be removed afterwards.
         same: Whether `files` hold just the records of `removed`, in another order.
     """
@@ -65,8 +65,8 @@ class Table(Protocol):
 
 
 def staged_path(staging: Path, name: str) -> Path:
-    """Where the file that will be called `name` is staged."""
-    return staging / name.rpartition("/")[2]
+    """Where the file that will be called `name` is staged; readers that look for names like that do not find it."""
+    return staging / f"{name.rpartition('/')[2]}.staged"
 
 
 def carry_out(manifest: Manifest, staging: Path, store: Store, table: Table | None) -> None:
