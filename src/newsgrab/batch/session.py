@@ -191,7 +191,7 @@ def _end(
     told = reporter.report(exit_code=code, stopped=stopped)
     ledger.end_run(run_id, told)
     if places.control is not None:
-        make_folder(places.control / STAGING)
+        make_folder(places.control)
         write_failures(ledger, places.control / "failures.jsonl")
     if report is not None:
         replace_file(report, [json.dumps(told, indent=2).encode(), b"\n"], mode=0o644)

@@ -47,8 +47,8 @@ class Row:
 class Place:
     """Where a record stands: in a file whose name is relative to the output; all None where there is none.
 
-    `start` and `length` count bytes in plain JSON Lines (``.jsonl``, ``.journal``), and rows in every other file: there,
-    `start` is the row's number, from 0, and `length` is 1.
+    `start` and `length` count bytes in plain JSON Lines (``.jsonl``, ``.journal``), and rows in all other files: there
+    `start` is the number of the row, from 0, and `length` is 1.
     """
 
     file: str | None = None
