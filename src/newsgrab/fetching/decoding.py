@@ -20,7 +20,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ["ACCEPT_ENCODING", "Collector", "Sink", "decoder", "too_large"]
+__all__ = ["ACCEPT_ENCODING", "GZIP", "ZSTD", "Coding", "Collector", "Sink", "Stream", "decoder", "too_large"]
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
@@ -107,7 +107,7 @@ def too_large(url: str, limit: int) -> PageTooLarge:
     return PageTooLarge(url, f"larger than {size}; raise the size limit to fetch it")
 
 
-class _Stream(Protocol):
+class Stream(Protocol):
     """One compressed stream, with the interface of the standard library's `bz2`, `lzma` and `zstd` decompressors."""
 
     @property
@@ -119,16 +119,25 @@ class _Stream(Protocol):
     def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
-class _Coding(NamedTuple):
+class Coding(NamedTuple):
+    """A content-coding.
+
+    Attributes:
+        name: As the field calls it.
+        new_stream: Makes the decompressor of one member.
+        error: What a corrupt stream raises.
+        further: See below.
+    """
+
     name: str
-    new_stream: Callable[[], _Stream]
+    new_stream: Callable[[], Stream]
     error: type[Exception]
     further: bytes = b""
     """The first bytes that a further member may begin with; what begins otherwise is ignored, as browsers do."""
 
 
 class _Decoder:
-    def __init__(self, url: str, coding: _Coding, sink: Sink, limit: int) -> None:
+    def __init__(self, url: str, coding: Coding, sink: Sink, limit: int) -> None:
         self._url = url
         self._coding = coding
         self._sink = sink
@@ -136,7 +145,7 @@ class _Decoder:
         self._size = 0
         self._members = 0
         self._ended = False
-        self._stream: _Stream | None = None
+        self._stream: Stream | None = None
 
     def write(self, data: bytes) -> None:
         try:
@@ -168,7 +177,7 @@ class _Decoder:
             if stream.needs_input:
                 return b""
 
-    def _current(self, data: bytes) -> _Stream | None:
+    def _current(self, data: bytes) -> Stream | None:
         if self._stream is not None and not self._stream.eof:
             return self._stream
         if self._members and data[0] not in self._coding.further:
@@ -254,15 +263,16 @@ class _Brotli:
         return piece
 
 
-def _zstd() -> _Stream:
+def _zstd() -> Stream:
     return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_MAX_WINDOW_LOG})
 
 
-_GZIP = _Coding("gzip", lambda: _Zlib(zlib.MAX_WBITS + 16), zlib.error, further=b"\x1f")
+GZIP = Coding("gzip", lambda: _Zlib(zlib.MAX_WBITS + 16), zlib.error, further=b"\x1f")
+ZSTD = Coding("zstd", _zstd, zstd.ZstdError, further=b"\x28" + bytes(range(0x50, 0x60)))
 _CODINGS = {
-    "gzip": _GZIP,
-    "x-gzip": _GZIP,
-    "deflate": _Coding("deflate", _Deflate, zlib.error),
-    "br": _Coding("brotli", _Brotli, brotli.error),
-    "zstd": _Coding("zstd", _zstd, zstd.ZstdError, further=b"\x28" + bytes(range(0x50, 0x60))),
+    "gzip": GZIP,
+    "x-gzip": GZIP,
+    "deflate": Coding("deflate", _Deflate, zlib.error),
+    "br": Coding("brotli", _Brotli, brotli.error),
+    "zstd": ZSTD,
 }
