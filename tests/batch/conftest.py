@@ -108,6 +108,8 @@ class Lake:
     def options(self) -> list[str]:
         """By which a run writes to it."""
         out = ["--out", self.bucket, "--ledger", str(self.ledger)] if self.bucket else ["--out", str(self.folder)]
+        if self.layout.is_plain and not self.bucket:
+            return out
         keys = ",".join(self.layout.partition_by)
         return [*out, "--format", self.layout.format, "--partition-by", keys, "--roll-size", str(self.layout.roll_size)]
 
