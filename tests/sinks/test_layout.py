@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrab.sinks.layout import HIVE_NULL, UNKNOWN, Key, Layout, folder_of, partition_of, size
+from newsgrab.batch.options import Places
+from newsgrab.sinks.layout import HIVE_NULL, UNKNOWN, Format, Key, Layout, folder_of, partition_of, size
 
 VALUES = st.one_of(
     st.none(),
@@ -73,3 +74,21 @@ def test_layouts_that_make_no_sense_are_refused() -> None:
         Layout(partition_by=(Key.date, Key.date))
     with pytest.raises(ValueError, match="roll_size"):
         Layout(roll_size=0)
+
+
+@pytest.mark.parametrize(
+    ("out", "file", "format", "said"),
+    [
+        ("hdfs://lake/x", None, Format.parquet, "no known store"),
+        ("s3://lake/x", None, Format.jsonl, "--ledger"),
+        (None, "x.parquet", Format.jsonl, "--out DIR"),
+        (None, "x.jsonl.gz", Format.jsonl, "--out DIR"),
+        (None, "x.jsonl", Format.delta, "--out DIR"),
+        (None, None, Format.parquet, "standard output"),
+    ],
+)
+def test_outputs_that_cannot_be_laid_out_so_are_refused(
+    tmp_path: Path, out: str | None, file: str | None, format: Format, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        Places.of(out, None if file is None else Path(file), None, tmp_path, Layout(format=format))
