@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrab.batch.options import BatchOptions, LogFormat, Places, seconds
-from newsgrab.cli.settings import from_toml, setting
+from newsgrab.batch.options import BatchOptions, LogFormat, Places
+from newsgrab.cli.settings import duration, fetch_options_of, from_toml, headers_of, setting
 from newsgrab.sinks.layout import Format, Key, Layout, size
 
 if TYPE_CHECKING:
@@ -22,15 +22,6 @@ LOCKED = 75
 """Exit code where another run holds the ledger: EX_TEMPFAIL of sysexits.h, to come back later."""
 
 _OUTPUT, _RUN, _POLITE, _FETCH, _TELL = "Output", "Run", "Politeness", "Fetching", "Reporting"
-
-
-def _duration(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        return seconds(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
 
 
 def _share(text: str) -> float:
@@ -228,27 +219,27 @@ def batch(
             format=format,
             partition_by=_keys(partition_by or ""),
             roll_size=size(roll_size),
-            roll_age=_duration(roll_age) or 0.0,
+            roll_age=duration(roll_age) or 0.0,
         )
         options = BatchOptions(
             concurrency=concurrency,
             per_host=per_host,
-            delay=_duration(delay) or 0.0,
+            delay=duration(delay) or 0.0,
             workers=workers,
-            page_limit=_duration(page_limit) or 0.0,
-            max_time=_duration(max_time),
+            page_limit=duration(page_limit) or 0.0,
+            max_time=duration(max_time),
             limit=limit,
-            refresh=_duration(refresh),
+            refresh=duration(refresh),
             refetch_missing=refetch_missing,
             blocks=blocks,
-            commit_every=_duration(commit_every) or 0.0,
+            commit_every=duration(commit_every) or 0.0,
         )
-        fetch_options = _fetch_options(
+        fetch_options = fetch_options_of(
             user_agent=user_agent,
             proxy=proxy,
             cookie_file=None if cookies is None else str(cookies),
-            headers=_headers(header or []),
-            total_timeout=_duration(timeout),
+            headers=headers_of(header or []),
+            total_timeout=duration(timeout),
             max_bytes=max_bytes,
             retries=retries,
             trust_env=trust_env,
@@ -318,19 +309,3 @@ def _run(
             return LOCKED
         finally:
             reporter.close()
-
-
-def _fetch_options(**given: Any) -> FetchOptions:
-    from newsgrab.fetching import FetchOptions
-
-    return FetchOptions(**{name: value for name, value in given.items() if value is not None})
-
-
-def _headers(texts: list[str]) -> dict[str, str]:
-    headers = {}
-    for text in texts:
-        name, found, value = text.partition(":")
-        if not found or not name.strip():
-            raise typer.BadParameter(f"--header: {text.strip()!r} is not NAME: VALUE")
-        headers[name.strip()] = value.strip()
-    return headers

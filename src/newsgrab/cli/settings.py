@@ -1,13 +1,18 @@
-"""Options from a TOML file and from the environment, beneath those of the command line."""
+"""Options from a TOML file and from the environment, beneath those of the command line; and what options stand for."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-__all__ = ["from_toml", "setting"]
+from newsgrab.batch.options import seconds
+
+if TYPE_CHECKING:
+    from newsgrab.fetching import FetchOptions
+
+__all__ = ["duration", "fetch_options_of", "from_toml", "headers_of", "setting"]
 
 
 def setting(*names: str, panel: str, help: str, metavar: str | None = None, minimum: float | None = None) -> Any:
@@ -53,3 +58,43 @@ def from_toml(context: typer.Context, path: str | None) -> str | None:
         settings[name] = value
     context.default_map = {**(context.default_map or {}), **settings}
     return os.fspath(path)
+
+
+def duration(text: str | None) -> float | None:
+    """Seconds of a length of time such as ``24h``; None where none is given.
+
+    Raises:
+        typer.BadParameter: It is none.
+    """
+    if text is None:
+        return None
+    try:
+        return seconds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def fetch_options_of(**given: Any) -> FetchOptions:
+    """The options for fetching, without those that are None.
+
+    Raises:
+        ValueError: A value makes no sense; the message names it.
+    """
+    from newsgrab.fetching import FetchOptions
+
+    return FetchOptions(**{name: value for name, value in given.items() if value is not None})
+
+
+def headers_of(texts: list[str]) -> dict[str, str]:
+    """The headers that ``--header 'NAME: VALUE'`` names.
+
+    Raises:
+        typer.BadParameter: One is none.
+    """
+    headers = {}
+    for text in texts:
+        name, found, value = text.partition(":")
+        if not found or not name.strip():
+            raise typer.BadParameter(f"--header: {text.strip()!r} is not NAME: VALUE")
+        headers[name.strip()] = value.strip()
+    return headers
