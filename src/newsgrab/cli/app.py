@@ -12,6 +12,7 @@ from newsgrab.cli.batch import batch
 from newsgrab.cli.demo import demo
 from newsgrab.cli.extract import extract
 from newsgrab.cli.fetch import fetch
+from newsgrab.cli.inspect import inspect
 from newsgrab.cli.ledger import ledger
 from newsgrab.cli.results import complain
 from newsgrab.cli.schema import schema
@@ -54,7 +55,7 @@ def newsgrab(
     """
 
 
-for command in (fetch, extract, batch, demo, schema):
+for command in (fetch, extract, batch, inspect, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(ledger)
 

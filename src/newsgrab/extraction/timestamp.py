@@ -303,7 +303,7 @@ def find_timestamp(
     modified = page.modified
     printed = published.printed or _printed(instant, page)
     if trace is not None:
-        _tell(trace, page, first, steps, printed)
+        _tell(trace, page, steps, printed)
     if doc.fetched_at is not None and instant - doc.fetched_at > TOO_LATE:
         warnings += (f"the time of publication, {instant.isoformat()}, lies after the fetch",)
     return Timestamp(
@@ -326,9 +326,9 @@ def _why(function: Finder | Rule) -> str:
     return " ".join((function.__doc__ or "").split())
 
 
-def _tell(trace: Trace, page: PageDates, first: Evidence, steps: list[Step], printed: str | None) -> None:
+def _tell(trace: Trace, page: PageDates, steps: list[Step], printed: str | None) -> None:
     """Tell the trace of every date that a finder finds, and of those printed; the times of change likewise."""
-    candidates = [Candidate(first.value.isoformat(), first.origin)]
+    candidates: list[Candidate] = []
     for finder in PUBLISHED:
         found = finder(page)
         if found is not None:

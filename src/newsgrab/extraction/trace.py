@@ -73,6 +73,10 @@ class Decision:
     steps: list[Step] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
 
+    def agrees(self, one: Candidate) -> bool:
+        """Whether a candidate says what the winner says, or is printed where the value is."""
+        return one.value.casefold() == self.candidates[0].value.casefold() or one.block in self.blocks
+
 
 @dataclass(slots=True)
 class Trace:
