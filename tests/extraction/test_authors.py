@@ -123,6 +123,8 @@ def test_a_byline_names_people(text: str, language: str, people: list[str]) -> N
         ("Photography by Max Doe", "en"),
         ("", "en"),
         ("By", "en"),
+        ("About the", "en"),
+        ("Instagram", "en"),
     ],
 )
 def test_a_byline_that_names_nobody(text: str, language: str) -> None:
@@ -287,7 +289,12 @@ def test_profile_addresses_are_no_names() -> None:
         ("<div class='c-byline'><span>Jane Roe</span></div>", "en", "byline-element"),
         ("<div class='article__author-name'>Jane Roe</div>", "en", "byline-element"),
         ("<a href='/authors/jane-roe'>Jane Roe</a>", "en", "byline-element"),
+        ("<p>— by Jane Roe</p>", "en", "byline"),
+        ("<p>03/01/2023 by Jane Roe</p>", "en", "byline"),
+        ("<div class='share-social'><div class='author'>Jane Roe</div><p>Share</p></div>", "en", "byline-element"),
+        ("<p>3 March 2023 <span class='author'>Jane Roe</span></p>", "en", "byline-element"),
         ("<p>Jane Roe - December 21, 2023</p>", "en", "name-and-date"),
+        ("<p>21.12.2023 - Jane Roe</p>", "de", "name-and-date"),
     ],
 )
 def test_the_printed_byline_names_the_author(byline: str, language: str, origin: str) -> None:
@@ -303,6 +310,7 @@ def test_several_authors_one_link_each() -> None:
 def test_bylines_of_comments_captions_and_teasers_do_not_count() -> None:
     assert people(page("<div class='photo-credit author'>Max Doe</div>")) == []
     assert people(page(after="<div class='comment-author'>Max Doe</div>")) == []
+    assert people(page("<div class='comments'><span class='author'>Max Doe</span><p>First!</p></div>")) == []
     teaser = "<div><h3>Another bridge</h3><span>By Max Doe</span></div>"
     assert people(page("<p>By Jane Roe</p>", after=teaser)) == ["Jane Roe"]
 
@@ -312,6 +320,16 @@ def test_a_signature_under_the_text() -> None:
     document = Document.from_html(f"<h1>The bridge is closed</h1><p>{TEXT}</p><p>{TEXT}</p>{signature}")
     found = find_authors(document, body=range(1, 3))
     assert (found.people, found.origin) == (("Jane Roe",), "signature")
+
+
+def test_the_box_about_the_author_names_the_author_where_nothing_else_does() -> None:
+    def box(name: str) -> str:
+        return f"<div class='author-box'><h3>{name}</h3><p>{name} writes about bridges.</p></div>"
+
+    document = page(after=f"<p>Share this</p><p>Print</p><p>Save</p><p>Send</p>{box('Jane Roe')}{box('Max Doe')}")
+    found = find_authors(document, body=range(1, 4))
+    assert (found.people, found.origin) == (("Jane Roe",), "author-box")
+    assert people(page("<p>By Ann Poe</p>", after=box("Jane Roe")), body=range(1, 4)) == ["Ann Poe"]
 
 
 def test_the_printed_byline_wins_over_another_name_in_the_metadata() -> None:
@@ -335,6 +353,16 @@ def test_people_whom_the_page_names_as_helpers_are_no_authors() -> None:
 
 def test_the_publisher_in_the_author_tag_is_no_author() -> None:
     assert people(page(head='<meta name="author" content="Silver Birch">'), publisher=["Silver Birch"]) == []
+
+
+@pytest.mark.parametrize("name", ["Sarah Roe", "Sérgio da Roe", "sarah roe"])
+def test_who_names_a_site_after_herself_writes_it(name: str) -> None:
+    assert people(page(head=f'<meta name="author" content="{name}">'), publisher=[name]) == [name]
+
+
+@pytest.mark.parametrize("name", ["Sarah Media", "Sarah Bridge", "Quiet Birch", "Sarah"])
+def test_a_site_that_is_no_person_s_is_no_author(name: str) -> None:
+    assert people(page(head=f'<meta name="author" content="{name}">'), publisher=[name]) == []
 
 
 def test_the_lines_of_a_byline_are_found_once_and_can_be_passed_on() -> None:

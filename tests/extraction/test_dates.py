@@ -265,8 +265,8 @@ def test_labels_tell_publication_from_change() -> None:
     "text",
     [
         "35 comments", "Version 3.1.2 is out", "Release 10.12.24 is out", "10 stars out of 10", "Reading time: 4 min",
-        "anna1989 Jul", "3:2 (1:1)", "Call 030 1234567", "", "€ 3.50", "May we have your attention", "192.168.10.24", "2024",
-        "ISBN 978-3-16-148410-0",
+        "anna1989 Jul", "3:2 (1:1)", "Call 030 1234567", "", "€ 3.50", "May we have your attention", "192.168.10.24",
+        "2024", "ISBN 978-3-16-148410-0",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from newsgrab.extraction.agencies import Where
-from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold
+from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
 from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
+from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
 
 __all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
 
 BLOCKS_BEFORE_HEADLINE = 8
 BLOCKS_INTO_BODY = 15
+BLOCKS_AFTER_OPENING = 3
 BLOCKS_AFTER_BODY = 3
 """How far from the headline and from the ends of the body a byline may stand, in text blocks."""
 
@@ -40,24 +42,36 @@ BODY_LENGTH = 140
 FIRST_PARAGRAPHS = 2
 """Paragraphs at the start of the text up to which a byline may stand; the standfirst is one."""
 
+BLOCKS_TO_AUTHOR_BOX = 40
+"""How far after the body the box about the author may stand, in text blocks."""
+
+AUTHOR_BOX_LEVELS = 4
+"""Elements around a name of which one must be named as that box."""
+
 CAPTION_ELEMENT = 6
 """Most blocks in an element that is a caption."""
 
 DATE_LENGTH = 60
 """Longest line that is nothing but a date, or a name, in characters."""
 
+OWNER_WORDS = 4
+"""Most words of a site's name that can be that of its owner."""
+
 MAX_AGENTS = 60
 """Values of one JSON-LD property, or contents of one meta tag, that are read."""
 
 META_NAMES = (
-    "author", "parsely-author", "sailthru.author", "article:author", "dc.creator", "dcterms.creator", "citation_author",
+    "author", "parsely-author", "sailthru.author", "article:author", "citation_author", "dc.creator", "dcterms.creator",
     "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "twitter:data1",
 )  # fmt: skip
 """Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _DIGIT = re.compile(r"\d")
-_FULL_DATE = re.compile(r"^\s*[-–—|•·,].*\d\D+\d")
+_DATE_BESIDE = re.compile(r"\s*[-–—|•·,].*\d\D+\d|\d.*\d(?:\s*[-–—|•·,])?\s*$")
+_BULLETS = "-–—―•·|~*/> "
+"""What a byline may begin with: "— by Jane Doe"."""
+
 _GLUED_CAPITAL = re.compile(r"[^\W\d_]{2,5}(?<![A-Z])(?=[A-Z\u00c0-\u00de])")
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
 _AUTHOR_PATH = re.compile(
@@ -74,13 +88,22 @@ _AUTHOR_NAMES = (
 )  # fmt: skip
 """What the class or id of a byline's element holds, in lower case."""
 
-_OTHER_NAMES = (
-    "comment", "related", "-bio", "_bio", "biograph", "caption", "credit", "photo", "image", "foto", "share", "social",
-    "recommend", "more-from", "morefrom", "footer", "newsletter", "reply", "disqus", "promo", "teaser", "navi", "menu",
-    "description", "breadcrumb", "about", "dateline", "tags", "tag-",
+_READERS_NAMES = (
+    "comment", "related", "recommend", "more-from", "morefrom", "footer", "newsletter", "reply", "disqus", "promo",
+    "teaser", "navi", "menu", "breadcrumb", "credit",
 )  # fmt: skip
-"""What the names of elements hold that are about authors, pictures or readers but no byline."""
+_OTHER_NAMES = (
+    *_READERS_NAMES, "-bio", "_bio", "biograph", "caption", "photo", "image", "foto", "share", "social", "description",
+    "about", "dateline", "tags", "tag-",
+)  # fmt: skip
+"""What the names of elements hold that are about authors, pictures or readers but no byline; a byline may stand within
+those about pictures and sharing, but not within those for readers and other articles."""
 
+
+_AUTHOR_BOX = re.compile(
+    r"author[-_]*(?:box|bio|info|card|meta|detail|profile|block|about|content|name)|(?:about|post|entry|article)[-_]*author"
+)
+"""What the class or id of the box about the author holds, in lower case."""
 
 _CAPTION = (
     "caption", "photo", "image", "picture", "foto", "figure", "credit", "gallery", "legend", "thumb",
@@ -93,6 +116,7 @@ _CAPTION_TAGS = frozenset(("figure", "figcaption", "picture", "caption", "nav", 
 
 _AUTHOR = re.compile("|".join(map(re.escape, _AUTHOR_NAMES)))
 _OTHER = re.compile("|".join(map(re.escape, _OTHER_NAMES)))
+_READERS = re.compile("|".join(map(re.escape, _READERS_NAMES)))
 
 
 class Found(NamedTuple):
@@ -137,7 +161,7 @@ class Line(NamedTuple):
         by_word: Whether a by-word opens it or stands alone before it.
         marked: Whether the names of the elements around it say that it is a byline.
         helper: Whether it names people who helped but did not write ("Photography by …").
-        closing: Whether it stands at the end of the body or after it.
+        closing: Whether it stands after the opening of the text, or at its end: where a byline seldom stands.
     """
 
     text: str
@@ -164,9 +188,12 @@ def byline_lines(
     lines: list[Line] = []
     marks = _Marks()
     alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
-    for index in (*near, *after):
+    late = range(near.stop, min(near.stop + BLOCKS_AFTER_OPENING, after.start))
+    for index in (*near, *late, *after):
         block = doc.blocks[index]
-        text = block.text
+        text = block.text.lstrip(_BULLETS)
+        if not text:
+            continue
         before, alone = alone, None
         if index == headline or len(text) > LINE_LENGTH:
             continue
@@ -215,10 +242,12 @@ def _has_inner_by_word(text: str, words: BylineWords) -> bool:
     if len(text) > BY_WORD_LENGTH or not _DIGIT.search(text):
         return False
     lower = text.lower().split()
-    if words.prepositions.isdisjoint(lower[2:]):
+    if words.prepositions.isdisjoint(lower[1:]):
         return False
     tokens = text.split()
-    at = next(n for n in range(2, len(lower)) if lower[n] in words.prepositions)
+    at = next(n for n in range(1, len(lower)) if lower[n] in words.prepositions)
+    if at == 1 and not _YEAR.search(lower[0]):
+        return False  # "12 of the boats"
     dated = [any(ch.isdigit() for ch in token) for token in lower[: at + 1]]
     if not any(dated) or at + 1 == len(tokens) or not tokens[at + 1][0].isupper():
         return False
@@ -270,18 +299,20 @@ class _Marks:
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
         known = self.known
-        author = False
+        author: Element | None = None
         element: Element | None = block.element
         while element is not None and element.end - element.start <= BYLINE_ELEMENT:
             names = element.names
             if names not in known:
                 known[names] = _AUTHOR.search(names.lower()) is not None
-            author = author or known[names]
+            if author is None and known[names]:
+                author = element
             element = element.parent
-        if not author:
+        if author is None:
             return False
-        around = takewhile(lambda one: one is not element, block.element.up())
-        return _OTHER.search(" ".join([one.names for one in around]).lower()) is None
+        around = [one.names for one in takewhile(lambda one: one is not element, block.element.up())]
+        inside = around[: block.element.depth - author.depth + 1]
+        return _OTHER.search(" ".join(inside).lower()) is None and _READERS.search(" ".join(around).lower()) is None
 
 
 def _links_to_author(block: TextBlock) -> bool:
@@ -402,8 +433,9 @@ def find_authors(
     language = language or doc.declared_language
     if lines is None:
         lines = byline_lines(doc, language, body, headline)
+    words = byline_words(language, doc.title)
     own_names = frozenset(filter(None, map(fold, (*publisher, _site_label(doc.host)))))
-    reader = _Reader(byline_words(language, doc.title), (language, country), own_names)
+    reader = _Reader(words, (language, country), own_names - _owners(doc, own_names, words))
     metadata = _metadata(doc, reader)
     printed = reader.read(_together(line for line in lines if line.by_word and not line.closing), "byline")
     marked = reader.read(_together(line for line in lines if line.marked and not line.closing), "byline-element")
@@ -457,6 +489,26 @@ def _site_label(host: str) -> str:
     return labels[-1] if labels else ""
 
 
+def _owners(doc: Document, names: frozenset[str], words: BylineWords) -> frozenset[str]:
+    """Which of a site's folded names are that of the person whose site it is: those that begin with a given name, name
+    no organisation, and hold no word that the page uses in lower case ("Grant Writers" where it speaks of writers)."""
+    given = given_names()
+    people = {
+        name: name.split()
+        for name in names
+        if name.partition(" ")[0] in given and 2 <= name.count(" ") + 1 <= OWNER_WORDS
+    }
+    people = {name: parts for name, parts in people.items() if not _names_organisation(parts, words)}
+    if not people:
+        return frozenset()
+    used = {word for block in doc.blocks for word in block.text.split() if word.islower()}
+    return frozenset(name for name, parts in people.items() if used.isdisjoint(parts))
+
+
+def _names_organisation(parts: list[str], words: BylineWords) -> bool:
+    return any(part in words.organisations or part in words.desks for part in parts)
+
+
 def _weak(
     doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None
 ) -> Iterator[Found | None]:
@@ -466,9 +518,24 @@ def _weak(
     tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
     yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
     near, _, headline = _around(doc, body, headline)
+    helpers = {fold(line.text) for line in lines if line.helper}
+    parts = (text for text in _marked_parts(doc, near) if fold(text) not in helpers)
+    yield reader.read(parts, "byline-element")
     yield reader.read(_names_by_the_date(doc, reader, range(max(headline + 1, 0), near.stop)), "name-and-date")
     if body is not None:
         yield reader.read(_signatures(doc, reader, body), "signature")
+        yield reader.read(_boxed(doc, reader, body), "author-box")
+
+
+def _marked_parts(doc: Document, near: range) -> Iterator[str]:
+    """Parts of lines that their own name makes a byline: `3 March <span class="author">Jane Doe</span>`."""
+    for element in doc.elements:
+        if element.start in near and not element.is_box and element.node is not None:
+            names = element.names.lower()
+            if _AUTHOR.search(names) and not _OTHER.search(names):
+                text = clean_line(element.node.text() or "")
+                if text and len(text) <= DATE_LENGTH and text != doc.blocks[element.start].text:
+                    yield text
 
 
 def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[str]:
@@ -481,14 +548,19 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
             return
 
 
-def _is_name_line(block: TextBlock, reader: _Reader) -> bool:
-    """Whether a line holds one full name and nothing else but a date or a role."""
+def _is_name_line(block: TextBlock, reader: _Reader, *, alone: bool = False) -> bool:
+    """Whether a line holds one full name and nothing else but a date (where it may stand with one)."""
     people, organisations = reader.byline(block.text)
     if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3 or not people[0].istitle():
         return False
-    rest = block.text.replace(people[0], "", 1)
+    before, _, after = block.text.partition(people[0])
+    if before.strip() and after.strip():
+        return False
+    rest = before or after
+    if alone:
+        return not rest.strip()
     joined = " ".join(element.names for element in (block.element, block.box)).lower()
-    return (not rest.strip() or _FULL_DATE.search(rest) is not None) and _OTHER.search(joined) is None
+    return (not rest.strip() or _DATE_BESIDE.match(rest) is not None) and _OTHER.search(joined) is None
 
 
 def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
@@ -499,6 +571,17 @@ def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
         emphatic = block.element.tag in _EMPHASIS and block.box.tag not in HEADINGS and not block.links
         if among and emphatic and len(block.text) <= DATE_LENGTH and _is_name_line(block, reader):
             yield block.text
+
+
+def _boxed(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
+    """The name at the head of the box about the author, the first after the text."""
+    for block in doc.blocks[body.stop : body.stop + BLOCKS_TO_AUTHOR_BOX]:
+        if len(block.text) > DATE_LENGTH or not _is_name_line(block, reader, alone=True):
+            continue
+        around = [one.names.lower() for one in islice(block.element.up(), AUTHOR_BOX_LEVELS)]
+        if any(map(_AUTHOR_BOX.search, around)) and not any(map(_READERS.search, around)):
+            yield block.text
+            return
 
 
 def _metadata(doc: Document, reader: _Reader) -> Found | None:

@@ -17,7 +17,17 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-__all__ = ["BylineWords", "PhraseSet", "byline_words", "first_word", "fold", "is_unspaced", "languages", "words_of"]
+__all__ = [
+    "BylineWords",
+    "PhraseSet",
+    "byline_words",
+    "first_word",
+    "fold",
+    "given_names",
+    "is_unspaced",
+    "languages",
+    "words_of",
+]
 
 PREPOSITION = 4
 """Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
@@ -179,6 +189,12 @@ def byline_words(language: str, text: str = "") -> BylineWords:
             if script.search(text):
                 return _words(codes)
     return _words(("en",))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Folded given names in wide use (`lexicon/given_names.json`): what tells "Jane Doe" from "Quiet Light"."""
+    return frozenset(json.loads(_FOLDER.with_name("given_names.json").read_text("utf-8"))["names"])
 
 
 @cache

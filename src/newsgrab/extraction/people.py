@@ -318,5 +318,5 @@ def _is_person(name: str, declared: bool) -> bool:
         return False
     if len(tokens) == 1:
         return _capital(name) and (not name.isascii() or not _SLUG.match(name))
-    lower = [token for token in tokens if token[0].islower() and fold(token) not in _PARTICLES]
+    lower = [token for token in tokens if token[0].islower() and (fold(token) not in _PARTICLES or token is tokens[-1])]
     return not lower or (declared and len(lower) == len(tokens) == 2)
