@@ -10,6 +10,7 @@ import typer
 from newsgrab._version import __version__
 from newsgrab.cli.batch import batch
 from newsgrab.cli.demo import demo
+from newsgrab.cli.discover import discover
 from newsgrab.cli.extract import extract
 from newsgrab.cli.fetch import fetch
 from newsgrab.cli.inspect import inspect
@@ -55,7 +56,7 @@ def newsgrab(
     """
 
 
-for command in (fetch, extract, batch, inspect, demo, schema):
+for command in (fetch, extract, discover, batch, inspect, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(ledger)
 
