@@ -244,7 +244,7 @@ class Fetcher:
         finally:
             await response.aclose()
             if self._observer is not None:
-                self._observer.exchanged(_exchange_of(request, response, b"".join(raw), began, complete))
+                self._observer.exchanged(_exchange_of(request, response, b"".join(raw), began, received, complete))
 
     async def _body(self, response: httpx.Response, url: str, wanted: _Wanted, raw: list[bytes]) -> bytes:
         """The body with its content-encoding undone, the type checked as early as its first bytes allow."""
@@ -316,7 +316,7 @@ def _joined(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _exchange_of(
-    request: httpx.Request, response: httpx.Response, content: bytes, began: datetime, complete: bool
+    request: httpx.Request, response: httpx.Response, content: bytes, began: datetime, received: datetime, complete: bool
 ) -> Exchange:
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if isinstance(stream, httpcore.AsyncNetworkStream) else None
@@ -329,5 +329,6 @@ def _exchange_of(
         content=content,
         server=str(peer[0]) if peer else None,
         started_at=began,
+        received_at=received,
         complete=complete,
     )

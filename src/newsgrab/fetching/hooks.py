@@ -43,6 +43,7 @@ class Exchange:
             much as was read of it.
         server: IP address of the server (of the proxy, where there is one), or None when unknown.
         started_at: When the request went out, an aware datetime.
+        received_at: When the head of the response arrived, an aware datetime; `newsgrab.page.Page.fetched_at`.
         complete: Whether `content` is the whole body.
     """
 
@@ -54,6 +55,7 @@ class Exchange:
     content: bytes
     server: str | None
     started_at: datetime
+    received_at: datetime
     complete: bool
 
 
