@@ -5,7 +5,8 @@
 
 A figure may be worse than its floor by 0.003. CPU time as a multiple of a bare parse (`xparse`) may be worse by half,
 since machines differ, and is guarded on all pages together, since a small set takes too short to measure. The ten worst
-pages of each set go to bench/out/worst.md.
+pages of each set go to bench/out/worst.md, and build/quality/SET.html shows, as `newsgrab inspect --diff` does, what
+they are annotated with beside what newsgrab made of them.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from pathlib import Path
 from statistics import mean
 from typing import Any, NamedTuple
 
-from corpus import Missing, add_options, cross_validated, load_scorer, page_of, rows_of, warm_up
+from corpus import Missing, Row, add_options, cross_validated, load_scorer, page_of, rows_of, warm_up
 
 HERE = Path(__file__).parent
 FLOOR = HERE / "floor.json"
 WORST = HERE / "out/worst.md"
+REPORTS = HERE.parent / "build/quality"
 MORE_IS_BETTER = ("body", "snip", "head", "date", "instant", "auth", "source", "agency", "refuse")
 LESS_IS_BETTER = ("lost", "xparse")
 ALLOWED = 0.003
 ALLOWED_TIME = 0.5
 """A share of the floor."""
 WORST_PAGES = 10
+DAY = len("2024-06-03")
+"""Characters of a date without a time of day, as most pages are annotated."""
 
 Figures = Mapping[str, Mapping[str, float]]
 
@@ -92,17 +96,78 @@ def rank(page: Mapping[str, Any]) -> float:
     return float(page.get("body", page.get("snip", mean(rest) if rest else 1.0)))
 
 
-def worst(pages: Sequence[Mapping[str, Any]], set_of: Mapping[str, str]) -> str:
+def worst_of(pages: Sequence[Mapping[str, Any]], set_of: Mapping[str, str]) -> dict[str, list[Mapping[str, Any]]]:
+    """Set to its worst pages, the worst first."""
+    sets: dict[str, list[Mapping[str, Any]]] = {name: [] for name in set_of.values()}
+    for page in sorted(pages, key=rank):
+        if len(sets[set_of[page["id"]]]) < WORST_PAGES:
+            sets[set_of[page["id"]]].append(page)
+    return sets
+
+
+def listed(worst: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """The worst pages of each set as Markdown."""
     told = ["# The worst pages of each set", ""]
-    for name in dict.fromkeys(set_of.values()):
-        chosen = sorted((page for page in pages if set_of[page["id"]] == name), key=rank)[:WORST_PAGES]
+    for name, chosen in worst.items():
         told += [f"## {name}", "", "| score | page | address | by field |", "| ---: | --- | --- | --- |"]
         for page in chosen:
             scores = ", ".join(f"{key} {value:.2f}" for key, value in page.items() if key not in ("id", "url"))
             told.append(f"| {rank(page):.3f} | {page['id']} | {page['url']} | {scores} |")
         told.append("")
     return "\n".join(told)
+
+
+def annotated(row: Row) -> dict[str, Any]:
+    """What a page is annotated with, under the names of an article's fields."""
+    source = row.get("source") or {}
+    told = {
+        "headline": row["headline"],
+        "timestamp": row["published"] and row["published"].replace(" ", "T"),
+        "authors": row["authors"],
+        "agencies": source.get("agencies"),
+        "publisher": source.get("publisher"),
+        "body": row["body"],
+        "article": row.get("article"),
+        "body holds": row["with"] or None,
+        "body lacks": row["without"] or None,
+    }
+    return {"id": row["id"], "url": row["url"]} | {field: value for field, value in told.items() if value is not None}
+
+
+def made_of(row: Row, truth: Mapping[str, Any], corpus: Path) -> dict[str, Any]:
+    """What newsgrab makes of a page, in the fields of `truth`."""
+    from newsgrab import NewsgrabError, NotAnArticle, extract
+
+    refused = False
+    try:
+        article = extract(page_of(row, corpus), row["url"])
+    except NotAnArticle as error:
+        article, refused = error.article, True
+    except NewsgrabError as error:
+        return {"id": row["id"], "url": row["url"], "headline": str(error)}
+    found = article.model_dump(mode="json", include=set(truth))
+    if len(str(truth.get("timestamp"))) == DAY and found.get("timestamp"):
+        found["timestamp"] = found["timestamp"][:DAY]
+    body = article.body or ""
+    found |= {"article": None if row.get("article", True) else not refused}
+    found |= {"body holds": [text for text in row["with"] if text in body] or None}
+    found |= {"body lacks": [text for text in row["without"] if text not in body] or None}
+    return found | {"id": row["id"], "url": row["url"]}
+
+
+def report(worst: Mapping[str, Sequence[Mapping[str, Any]]], rows: Sequence[Row], corpus: Path) -> None:
+    """Write what the worst pages of each set are annotated with beside what newsgrab makes of them."""
+    from newsgrab.inspect.diff_report import html_report
+    from newsgrab.inspect.differences import compare
+
+    row_of = {row["id"]: row for row in rows}
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for name, pages in worst.items():
+        truths = [annotated(row_of[page["id"]]) for page in pages]
+        found = [made_of(row_of[truth["id"]], truth, corpus) for truth in truths]
+        compared = compare(truths, found, old_name="annotated", new_name="newsgrab")
+        html = html_report(compared, f"The worst pages of {name}")
+        (REPORTS / f"{name}.html").write_bytes(html.encode("utf-8", "replace"))
 
 
 def main() -> int:
@@ -124,7 +189,9 @@ def main() -> int:
             extract(page_of(row, options.corpus), row["url"])
     table, pages, errors = scorer.score(extract, options.corpus, options.set, options.limit)
     WORST.parent.mkdir(exist_ok=True)
-    WORST.write_text(worst(pages, {row["id"]: row["set"] for row in rows}), encoding="utf-8")
+    chosen = worst_of(pages, {row["id"]: row["set"] for row in rows})
+    WORST.write_text(listed(chosen), encoding="utf-8")
+    report(chosen, rows, options.corpus)
     figures = guarded(table)
     floors = json.loads(options.floor.read_text("utf-8")) if options.floor.is_file() else {}
     lines = against(figures, floors)
@@ -140,7 +207,8 @@ def main() -> int:
         return 0
     fallen = sum(line.fell for line in lines)
     print(
-        f"{fallen} of {len(lines)} figures fell under their floors (bench/floor.json); worst pages: bench/out/worst.md"
+        f"{fallen} of {len(lines)} figures fell under their floors (bench/floor.json); worst pages: bench/out/worst.md "
+        f"and, beside what they are annotated with, {REPORTS.relative_to(HERE.parent)}/*.html"
     )
     return int(fallen > 0)
 

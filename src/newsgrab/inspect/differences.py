@@ -21,10 +21,14 @@ IGNORED = frozenset(("extractor", "schema_version", "fetched_at", "run_id", "rev
 KEYS = ("id", "canonical_url", "final_url", "url")
 """Fields by which two records are of the same page, the first that both files' records have."""
 
-MOST_TOKENS = 4_000
-"""Words of a changed passage that are compared one by one; of a longer one, all of it counts as changed."""
+MOST_PAIRS = 200_000
+"""Pairs of equal words in an old and a new passage up to which they are compared word by word; with more of them (long
+and repetitive), which would take minutes, all of the passage counts as changed."""
 
-_TOKEN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+|[^\w\s])[^\S\n]*|\s+")
+"""A word with the space after it, so that spaces are not matched on their own; a letter where words are not spaced."""
+
+_PARAGRAPH = re.compile(r"[^\n]+\n*|\n+")
 
 
 class Run(NamedTuple):
@@ -193,7 +197,7 @@ def _origin(record: Mapping[str, Any], field: str) -> str:
 
 def words_changed(old: str, new: str) -> Iterator[Run]:
     """From one text to another: first paragraph by paragraph, then within what changed word by word."""
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    before, after = _PARAGRAPH.findall(old), _PARAGRAPH.findall(new)
     for kind, a, b, c, d in _opcodes(before, after):
         if kind == "equal":
             yield Run("same", "".join(before[a:b]))
@@ -203,28 +207,19 @@ def words_changed(old: str, new: str) -> Iterator[Run]:
 
 def _within(old: str, new: str) -> Iterator[Run]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    gone = come = ""
     for kind, a, b, c, d in _opcodes(before, after):
-        same = "".join(before[a:b]) if kind == "equal" else ""
-        if kind == "equal" and (same.strip() or not (gone or come)):
-            yield from _runs(gone, come)
-            gone = come = ""
-            yield Run("same", same)
-        else:  # a lone space between two changed words is part of the change
-            gone += "".join(before[a:b])
-            come += "".join(after[c:d])
-    yield from _runs(gone, come)
-
-
-def _runs(gone: str, come: str) -> Iterator[Run]:
-    if gone:
-        yield Run("old", gone)
-    if come:
-        yield Run("new", come)
+        if kind == "equal":
+            yield Run("same", "".join(before[a:b]))
+            continue
+        if b > a:
+            yield Run("old", "".join(before[a:b]))
+        if d > c:
+            yield Run("new", "".join(after[c:d]))
 
 
 def _opcodes(old: list[str], new: list[str]) -> Iterable[tuple[str, int, int, int, int]]:
     """As `difflib` has them; without comparing where that would take too long."""
-    if not old or not new or len(old) + len(new) > MOST_TOKENS:
+    counts, others = Counter(old), Counter(new)
+    if sum(count * others[token] for token, count in counts.items()) > MOST_PAIRS:
         return [("equal" if old == new else "replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
