@@ -316,7 +316,12 @@ def _joined(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _exchange_of(
-    request: httpx.Request, response: httpx.Response, content: bytes, began: datetime, received: datetime, complete: bool
+    request: httpx.Request,
+    response: httpx.Response,
+    content: bytes,
+    began: datetime,
+    received: datetime,
+    complete: bool,
 ) -> Exchange:
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if isinstance(stream, httpcore.AsyncNetworkStream) else None
