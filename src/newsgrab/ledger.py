@@ -516,6 +516,16 @@ class Ledger:
                 "UPDATE articles SET lost = 1 WHERE file = ? AND start + length > ? AND NOT lost", (file, length)
             )
 
+    def places(self) -> Iterator[tuple[str, int, str, int, int]]:
+        """Where the newest record of each article stands, if it is not lost: id, revision, file, start, length.
+
+        See `newsgrab.sinks.base.Place`.
+        """
+        with self._translated():
+            yield from self._db.execute(
+                "SELECT id, revision, file, start, length FROM articles WHERE NOT lost AND file IS NOT NULL"
+            )
+
     def lost(self) -> int:
         """How many articles are recorded whose record is no longer in the output."""
         return int(self._one("SELECT COUNT(*) FROM articles WHERE lost"))

@@ -1,0 +1,1 @@
+"""Looking after a lake that runs have filled: compaction, checks, replay."""
