@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddressRefused",
+    "BrokenRecord",
     "ConnectionFailed",
     "ConnectionRefused",
     "EmptyPage",
@@ -81,6 +82,18 @@ class InvalidUrl(InputError, ValueError):
 
 class UnreadableInput(InputError):
     """A file that is missing, is a folder without pages, or may not be read."""
+
+
+class BrokenRecord(InputError):
+    """A record of a web archive that is damaged or cut off; the records around it are not. `subject` names the archive.
+
+    Attributes:
+        offset: Where it begins in the archive, in bytes (of the compressed file).
+    """
+
+    def __init__(self, subject: str, reason: str, *, offset: int) -> None:
+        super().__init__(subject, f"record at byte {offset}: {reason}")
+        self.offset = offset
 
 
 class OutputError(NewsgrabError):
@@ -216,7 +229,7 @@ class EmptyPage(ExtractionError):
 
 
 class UndecodablePage(ExtractionError):
-    """The bytes are text in no known character set."""
+    """The bytes are text in no known character set, or compressed data that is corrupt."""
 
 
 class NotAnArticle(ExtractionError):
