@@ -46,15 +46,19 @@ def article_likeness(url: str) -> int:
     if _FILE.search(path):
         return -5
     named = [_ENDING.sub("", segment) for segment in segments]
+    if len(named) > 1 and named[-1] in ("index", "default"):  # the file that a folder stands for
+        named.pop()
     last = named[-1] if named else ""
     slug = max((len(_words(segment)) for segment in named), default=0)
     points = _SLUG[min(slug, len(_SLUG) - 1)]
     points += 3 * bool(_DATE.search(path))
-    points += 2 * bool(_NUMBER.search(path) or _IN_QUERY.search(query))
+    in_query = bool(_IN_QUERY.search(query))
+    numbered = in_query or bool(_NUMBER.search(path))
+    points += 2 * numbered + (in_query or bool(_NUMBER.fullmatch(last)))
     points += bool(_ENDING.search(path)) and slug > 1
     points += any(_CODE.fullmatch(word) for word in _BETWEEN_WORDS.split(last)) or bool(_CODE.fullmatch(last))
     points += len(segments) > 2
-    points -= 2 * (len(segments) < 2 and slug < 4)
+    points -= 2 * (len(segments) < 2 and slug < 4 and not numbered)
     points -= 3 * bool(_PAGINATED.search(query))
     return points + _by_words(named)
 
