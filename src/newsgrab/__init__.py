@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsgrab.article import Article, Block, Image, Record
     from newsgrab.errors import (
         AddressRefused,
+        BrokenRecord,
         ConnectionFailed,
         ConnectionRefused,
         EmptyPage,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         LedgerCorrupt,
         LedgerError,
         LedgerLocked,
+        MissingExtra,
         NewsgrabError,
         NotAnArticle,
         OutputError,
@@ -60,6 +62,7 @@ __all__ = [
     "AddressRefused",
     "Article",
     "Block",
+    "BrokenRecord",
     "ConnectionFailed",
     "ConnectionRefused",
     "EmptyPage",
@@ -76,6 +79,7 @@ __all__ = [
     "LedgerCorrupt",
     "LedgerError",
     "LedgerLocked",
+    "MissingExtra",
     "NewsgrabError",
     "NotAnArticle",
     "OutputError",

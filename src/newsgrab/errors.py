@@ -91,7 +91,7 @@ class BrokenRecord(InputError):
         offset: Where it begins in the archive, in bytes (of the compressed file).
     """
 
-    def __init__(self, subject: str, reason: str, *, offset: int) -> None:
+    def __init__(self, subject: str, reason: str, *, offset: int = 0) -> None:
         super().__init__(subject, f"record at byte {offset}: {reason}")
         self.offset = offset
 

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import ParamSpec, Protocol, TypeVar
 
+from newsgrab.archive.writing import Archive
 from newsgrab.batch.committing import Result, commit
 from newsgrab.batch.frontier import Frontier, Lane, Wait
 from newsgrab.batch.options import BatchOptions
@@ -91,6 +92,7 @@ class Run:
         options: How to go about the list.
         fetch_options: How to fetch.
         watcher: Who hears what happens.
+        archive: Keeps every response; on disk before the ledger knows of the page.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Run:
         options: BatchOptions,
         fetch_options: FetchOptions,
         watcher: Watcher,
+        archive: Archive | None = None,
     ) -> None:
         self.stopped_by: int | None = None
         """The signal that ended the run early, if one did."""
@@ -112,6 +115,7 @@ class Run:
         self._options = options
         self._fetch_options = fetch_options
         self._watcher = watcher
+        self._archive = archive
         self._desk = _Desk(ledger)
         self._changed = asyncio.Event()
         self._hosts = Hosts(total=options.concurrency, per_host=options.per_host, delay=options.delay)
@@ -192,7 +196,7 @@ class Run:
         )
         committing = asyncio.create_task(self._commit(), name="commit")
         try:
-            async with Fetcher(self._fetch_options, politeness=self._hosts) as fetcher:
+            async with Fetcher(self._fetch_options, politeness=self._hosts, observer=self._archive) as fetcher:
                 await self._begin_pages(frontier, fetcher, workers, began)
                 await self._finish_pages()
             await self._results.put(None)
@@ -328,13 +332,18 @@ class Run:
                 else:
                     results.append(result)
             try:
-                counts = await self._desk.call(commit, self._ledger, self._sink, self._run_id, results)
+                counts = await self._desk.call(self._note, results)
             except NewsgrabError as error:
                 self._fatal = error
                 self._changed.set()
                 await self._discard()
                 return
             self._watcher.committed(counts, self._bytes)
+
+    def _note(self, results: list[Result]) -> Counter[str]:
+        if self._archive is not None:
+            self._archive.sync()
+        return commit(self._ledger, self._sink, self._run_id, results)
 
     async def _discard(self) -> None:
         """Nothing can be noted any more: let nobody wait for it."""

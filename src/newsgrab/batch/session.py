@@ -6,9 +6,11 @@ import asyncio
 import json
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsgrab.archive.writing import ROLL_SIZE, Archive
 from newsgrab.batch.committing import roll
 from newsgrab.batch.options import BatchOptions, Places
 from newsgrab.batch.reading import Listed
@@ -75,6 +77,8 @@ def run_batch(
     from_output: bool = False,
     fail_under: float = 1.0,
     report: Path | None = None,
+    archive: Path | None = None,
+    archive_size: int = ROLL_SIZE,
 ) -> int:
     """Run through `listed` (without a list, through what is pending in the ledger) and write what comes of it.
 
@@ -88,6 +92,8 @@ def run_batch(
         from_output: Make the ledger anew from the records in the output first.
         fail_under: The share of success below which the exit code is 1.
         report: A file for the report.
+        archive: A folder that keeps every response; see `newsgrab.archive`.
+        archive_size: Bytes of a file there, about.
 
     Returns:
         The exit code: 0, 1 where too many failed, 130 or 143 where a signal ended it.
@@ -95,16 +101,22 @@ def run_batch(
     Raises:
         LedgerLocked: Another run has the ledger or the output.
         LedgerError, OutputError, UnreadableInput, WorkersUnusable: It cannot be done, or not go on.
+        MissingExtra: It needs an extra.
     """
     make_folder(places.ledger.parent)
-    with Lock.beside(places.ledger):
+    with Lock.beside(places.ledger), ExitStack() as stack:
+        kept = None
+        if archive is not None:
+            kept = stack.enter_context(Archive(archive, run_id, roll_size=archive_size))
+            for note in kept.notes:
+                reporter.note(note)
         sink = sink_for(places, reporter.note)
         if from_output:
             _make_anew(places, sink, reporter)
         with Ledger(places.ledger) as ledger:
             if not ledger.begin_run(run_id):
                 ledger.check()
-            run = Run(ledger, sink, run_id, options, fetch_options, reporter)
+            run = Run(ledger, sink, run_id, options, fetch_options, reporter, kept)
             _open(ledger, sink, options, reporter)
             try:
                 asyncio.run(run.go(listed))

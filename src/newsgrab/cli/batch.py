@@ -80,6 +80,13 @@ def batch(
     blocks: Annotated[
         bool, setting("--blocks", panel=_OUTPUT, help="Add the body as an ordered list of blocks (kind, text).")
     ] = False,
+    archive: Annotated[
+        Path | None,
+        setting("--archive", metavar="DIR", panel=_OUTPUT, help="Keep every response there, as WARC files."),
+    ] = None,
+    archive_size: Annotated[
+        str, setting("--archive-size", metavar="SIZE", panel=_OUTPUT, help="Begin another WARC file after so much.")
+    ] = "1GB",
     ledger: Annotated[
         Path | None,
         setting(
@@ -197,6 +204,7 @@ def batch(
       newsgrab batch urls.txt --out lake/
       newsgrab batch urls.txt --out lake/ --refresh 24h --max-time 50m --quiet --metrics news.prom
       newsgrab batch urls.txt --out lake/ --format parquet --partition-by date,publisher
+      newsgrab batch urls.txt --out lake/ --archive warc/
       newsgrab batch urls.txt --out s3://bucket/news --format delta --ledger news.sqlite
       newsgrab batch urls.csv -o articles.jsonl --concurrency 64 --per-host 4 --delay 0.5s
       zcat urls.gz | newsgrab batch - --out lake/ --fail-under 95% --report report.json
@@ -215,6 +223,7 @@ def batch(
         raise typer.BadParameter("--rebuild needs the output to make the ledger from: --out or --output")
     share = _share(fail_under)
     try:
+        warc_size = size(archive_size)
         layout = Layout(
             format=format,
             partition_by=_keys(partition_by or ""),
@@ -260,6 +269,8 @@ def batch(
             rebuild,
             share,
             report,
+            archive,
+            warc_size,
         )
     )
 
@@ -275,6 +286,8 @@ def _run(
     rebuild: bool,
     fail_under: float,
     report: Path | None,
+    archive: Path | None,
+    archive_size: int,
 ) -> int:
     import tempfile
 
@@ -303,6 +316,8 @@ def _run(
                 from_output=rebuild,
                 fail_under=fail_under,
                 report=report,
+                archive=archive,
+                archive_size=archive_size,
             )
         except LedgerLocked as error:
             complain(error)

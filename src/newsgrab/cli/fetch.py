@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,9 +24,10 @@ from newsgrab.cli.results import (
 )
 
 if TYPE_CHECKING:
+    from newsgrab.archive import Archive
     from newsgrab.article import Article
     from newsgrab.errors import NewsgrabError
-    from newsgrab.fetching import FetchOptions
+    from newsgrab.fetching import FetchOptions, Observer
 
 __all__ = ["fetch", "results_of"]
 
@@ -61,6 +63,10 @@ def fetch(
     allow_private: Annotated[
         bool, _fetching("--allow-private", help="Allow loopback, private and other local addresses.")
     ] = False,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", metavar="DIR", help="Keep every response there, as WARC files."),
+    ] = None,
     output: OutputOption = None,
     fmt: FormatOption = Format.jsonl,
     pretty: PrettyOption = False,
@@ -79,6 +85,7 @@ def fetch(
     """
     import asyncio
     import os
+    from contextlib import ExitStack
 
     from newsgrab.fetching import FetchOptions
 
@@ -101,13 +108,26 @@ def fetch(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
 
-    async def run(results: Results) -> None:
-        async for result in results_of(urls, options, blocks=wants_blocks(fmt, fields, blocks)):
+    async def run(results: Results, observer: Observer | None) -> None:
+        async for result in results_of(urls, options, blocks=wants_blocks(fmt, fields, blocks), observer=observer):
             results.take(result)
 
-    with Output(output) as out, Results(out, render, keep_rejected=keep_rejected, total=len(urls)) as results:
-        asyncio.run(run(results))
+    with ExitStack() as stack:
+        observer = None if archive is None else stack.enter_context(_archive_in(archive))
+        out = stack.enter_context(Output(output))
+        results = stack.enter_context(Results(out, render, keep_rejected=keep_rejected, total=len(urls)))
+        asyncio.run(run(results, observer))
     results.leave()
+
+
+def _archive_in(folder: Path) -> Archive:
+    from newsgrab.archive import Archive
+    from newsgrab.batch.run import new_run_id
+
+    archive = Archive(folder, new_run_id())
+    for note in archive.notes:
+        typer.echo(f"newsgrab: {note}", err=True)
+    return archive
 
 
 def _pairs(option: str, texts: list[str], separator: str) -> dict[str, str]:
@@ -121,9 +141,12 @@ def _pairs(option: str, texts: list[str], separator: str) -> dict[str, str]:
 
 
 async def results_of(
-    urls: list[str], options: FetchOptions, *, blocks: bool = False
+    urls: list[str], options: FetchOptions, *, blocks: bool = False, observer: Observer | None = None
 ) -> AsyncIterator[Article | NewsgrabError]:
-    """The articles at `urls`, or why there is none, in the order of `urls`; several are fetched at a time."""
+    """The articles at `urls`, or why there is none, in the order of `urls`; several are fetched at a time.
+
+    `observer` sees the raw traffic.
+    """
     import asyncio
 
     import newsgrab
@@ -136,7 +159,7 @@ async def results_of(
         except NewsgrabError as error:
             return error
 
-    async with Fetcher(options) as fetcher:
+    async with Fetcher(options, observer=observer) as fetcher:
         window: deque[asyncio.Task[Article | NewsgrabError]] = deque()
         try:
             for url in urls:
