@@ -14,6 +14,7 @@ from newsgrab.cli.discover import discover
 from newsgrab.cli.extract import extract
 from newsgrab.cli.fetch import fetch
 from newsgrab.cli.inspect import inspect
+from newsgrab.cli.lake import lake
 from newsgrab.cli.ledger import ledger
 from newsgrab.cli.results import complain
 from newsgrab.cli.schema import schema
@@ -59,6 +60,7 @@ def newsgrab(
 for command in (fetch, extract, discover, batch, inspect, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(ledger)
+app.add_typer(lake)
 
 
 def run() -> None:

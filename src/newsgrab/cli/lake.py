@@ -1,0 +1,171 @@
+"""`newsgrab lake`: look after a lake that batch runs fill."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from newsgrab.cli.settings import setting
+
+if TYPE_CHECKING:
+    from newsgrab.lake.compact import Compacted
+    from newsgrab.lake.report import Report
+
+__all__ = ["lake"]
+
+T = TypeVar("T")
+
+lake = typer.Typer(
+    name="lake",
+    help="Look after a lake that batch runs fill.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+class Shown(StrEnum):
+    """How a report is printed."""
+
+    table = "table"
+    json = "json"
+
+
+_PANEL = "Lake"
+Out = Annotated[str, setting("--out", metavar="DIR|URL", panel=_PANEL, help="The lake, as batch runs name it.")]
+LedgerFile = Annotated[
+    Path | None,
+    setting("--ledger", metavar="FILE", panel=_PANEL, help="Its ledger, if not in _newsgrab/; a bucket needs it."),
+]
+
+
+@lake.command()
+def compact(
+    out: Out,
+    ledger: LedgerFile = None,
+    target_size: Annotated[
+        str, typer.Option("--target-size", metavar="SIZE", help="Of merged files; from 3/4 of it, a file is left.")
+    ] = "128MB",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """Merge the small files of each partition into few that engines read fast.
+
+    The ledger follows every record to its new place; a compaction that is killed loses and doubles nothing, and the
+    next one, or the next run, takes it up. Where a run is going, it leaves at once with exit code 75.
+
+    \b
+    [bold]Examples[/bold]
+      newsgrab lake compact --out lake/
+      newsgrab lake compact --out s3://bucket/news --ledger news.sqlite --target-size 256MB
+    """
+    from newsgrab.lake.compact import compact as compacted
+    from newsgrab.lake.compact import foreseen
+    from newsgrab.sinks.layout import size
+
+    try:
+        target = size(target_size)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if target < 1:
+        raise typer.BadParameter("--target-size must be above 0")
+    if dry_run:
+        _tell(f"would merge {_merged(_held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
+        return
+    done = _held(out, ledger, lambda: compacted(out, ledger, target=target, tell=_tell))
+    for name, reason in done.left.items():
+        _tell(f"{name} was left as it is: {reason}")
+    _tell(f"merged {_merged(done)}")
+    if done.left:
+        raise typer.Exit(1)
+
+
+def _merged(done: Compacted) -> str:
+    before, after = done.bytes
+    sizes = f"{_megabytes(before)}" if after is None else f"{_megabytes(before)} to {_megabytes(after)}"
+    return f"{done.merged} small files; {done.files[0]} files become {done.files[1]}, {sizes}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MB"
+
+
+@lake.command()
+def check(
+    out: Out,
+    ledger: LedgerFile = None,
+    format: Annotated[
+        Shown, typer.Option("--format", "-f", help="A table on standard error, or JSON on standard output.")
+    ] = Shown.table,
+) -> None:
+    """Read the whole lake and say what is wrong: damaged files, doubled records, gaps against the ledger.
+
+    Nothing is changed. Errors make the exit code 1; notices, such as one body under two addresses, do not. Where a run
+    is going, it leaves at once with exit code 75.
+
+    \b
+    [bold]Examples[/bold]
+      newsgrab lake check --out lake/
+      newsgrab lake check --out lake/ --format json | jq '.findings[] | {finding, count}'
+    """
+    from newsgrab.lake.check import check as checked
+
+    report = _held(out, ledger, lambda: checked(out, ledger))
+    if format is Shown.json:
+        import json
+
+        print(json.dumps(report.as_dict(), indent=2))
+    else:
+        _table(report)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+def _table(report: Report) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(stderr=True)
+    if report.findings:
+        table = Table(box=box.SIMPLE_HEAD)
+        for column, justify in (("finding", "left"), ("count", "right"), ("where", "left"), ("what", "left")):
+            table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # it is such a word
+        for finding, found in report.findings.items():
+            style = "red" if finding.is_error else "yellow"
+            shown = [(escape(where), escape(what)) for where, what in found.examples]
+            more = found.count - len(shown)
+            rows = [*shown, *([("…", f"{more} more")] if more else [])]
+            for number, (where, what) in enumerate(rows):
+                first = (f"[{style}]{finding.label}[/]", str(found.count)) if number == 0 else ("", "")
+                table.add_row(*first, where, what)
+        console.print(table)
+    console.print(f"newsgrab: {report.summary}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell(text: str) -> None:
+    from newsgrab.errors import one_line
+
+    print(f"newsgrab: {one_line(text)}", file=sys.stderr, flush=True)
+
+
+def _held(out: str, ledger: Path | None, does: Callable[[], T]) -> T:
+    """What `does` returns; where a run holds the lake, exit code 75."""
+    from newsgrab.batch.options import Places
+    from newsgrab.cli.batch import LOCKED
+    from newsgrab.cli.results import complain
+    from newsgrab.errors import LedgerLocked
+
+    try:
+        Places.of(out, None, ledger, Path())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    try:
+        return does()
+    except LedgerLocked as error:
+        complain(error)
+        raise typer.Exit(LOCKED) from None
