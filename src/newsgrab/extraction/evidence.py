@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from newsgrab.extraction.document import HEADINGS, Document, Element
 from newsgrab.extraction.jsonld import text_value
@@ -67,21 +66,33 @@ FAR = 99.0
 """Stands for a distance that does not exist on this page."""
 
 _COMMA = re.compile("[,،、，;]")
-_NAME_PARTS = re.compile(r"[A-Za-z]+")
-_CAMEL_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAME_PARTS = re.compile(r"[A-Za-z]{3,}")
+_CAMEL_PARTS = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}(?![a-z])")
 
 
-@dataclass(frozen=True, slots=True)
 class PlaceWeights:
     """How much each word in a class or id (or a tag, ``"<nav>"``) of the elements around a block speaks for body text.
 
-    Attributes:
+    Args:
         near: For the block's own element and the two around it.
         everywhere: For all elements around it.
     """
 
-    near: Mapping[str, float]
-    everywhere: Mapping[str, float]
+    def __init__(self, near: Mapping[str, float], everywhere: Mapping[str, float]) -> None:
+        self._weights = {
+            word: (near.get(word, 0.0), everywhere.get(word, 0.0)) for word in dict.fromkeys((*near, *everywhere))
+        }
+
+    def of(self, words: Iterable[str]) -> tuple[float, float]:
+        """The near and the other score of an element with these words."""
+        near = everywhere = 0.0
+        weights = self._weights
+        for word in words:
+            if word in weights:
+                one, other = weights[word]
+                near += one
+                everywhere += other
+        return near, everywhere
 
 
 def size_of(text: str) -> float:
@@ -92,13 +103,15 @@ def size_of(text: str) -> float:
 def place_words(element: Element) -> set[str]:
     """The words that describe an element: tag, class, id, role, item property, hiddenness."""
     words = {f"<{element.tag}>"}
-    attributes = element.attributes
-    if attributes:
-        for part in _NAME_PARTS.findall(element.names):
-            if 2 < len(part) < 24:
+    for part in _NAME_PARTS.findall(element.names):
+        if len(part) < 24:
+            if part.islower():
+                words.add(part)
+            else:
                 words.add(part.lower())
-                if not part.islower():
-                    words.update(piece.lower() for piece in _CAMEL_PARTS.findall(part) if len(piece) > 2)
+                words.update([piece.lower() for piece in _CAMEL_PARTS.findall(part)])
+    attributes = element.attributes
+    if not _MARKS.isdisjoint(attributes):
         role, prop = attributes.get("role"), attributes.get("itemprop")
         if role:
             words.add(f"role={role.lower()}")
@@ -118,7 +131,7 @@ class _Places:
     """
 
     def __init__(self, weights: PlaceWeights, above_top: Mapping[Element, float]) -> None:
-        self.near_weights, self.all_weights = weights.near, weights.everywhere
+        self.weights = weights
         self.above_top = above_top
         self.known: dict[Element, Place] = {}
         self.words: dict[tuple[str, str], tuple[float, float]] = {}
@@ -128,13 +141,13 @@ class _Places:
         known = self.known.get(element)
         if known is not None:
             return known
-        attributes = element.attributes
         key = element.tag, element.names
-        weighed = self.words.get(key)
-        if weighed is None or not _MARKS.isdisjoint(attributes):
-            weighed = self.weigh(element)
-            if _MARKS.isdisjoint(attributes):
-                self.words[key] = weighed
+        if _MARKS.isdisjoint(element.attributes):
+            weighed = self.words.get(key)
+            if weighed is None:
+                weighed = self.words[key] = self.weights.of(place_words(element))
+        else:
+            weighed = self.weights.of(place_words(element))
         own, everywhere = weighed
         level = self.above_top.get(element, FAR)
         above = element.parent
@@ -150,15 +163,6 @@ class _Places:
                 known = own, near, everywhere + around[2], around[3], around[4] + 1.0, article
         self.known[element] = known
         return known
-
-    def weigh(self, element: Element) -> tuple[float, float]:
-        """The near score and the other score of an element's own words."""
-        words = place_words(element)
-        near_weights, all_weights = self.near_weights, self.all_weights
-        return (
-            sum([near_weights[word] for word in words if word in near_weights]),
-            sum([all_weights[word] for word in words if word in all_weights]),
-        )
 
 
 Place = tuple[float, float, float, float, float, Element | None]
