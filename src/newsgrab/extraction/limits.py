@@ -27,6 +27,10 @@ MAX_COPIED = 500_000_000
 ELEMENT = 300
 """Bytes that the parser takes for an element, about."""
 
+SHORTEST_TAG = 3
+"""Bytes of ``<b>``."""
+
+_NO_MARKS = bytes(set(range(256)) - set(b"<="))
 _FORMATTING = re.compile(  # https://html.spec.whatwg.org/#formatting, but for <a>, which does not nest
     rb"<[bBiIsSuUfFeEcCnNtT](?:ig|IG|ode|ODE|m|M|ont|ONT|obr|OBR|mall|MALL|trike|TRIKE|trong|TRONG|t|T)?+[\s/]"
     rb"(?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+"
@@ -38,12 +42,14 @@ def bounded(html: bytes) -> tuple[bytes, tuple[str, ...]]:
     """`html` within the bounds, and a note on what had to be left out. Takes linear time."""
     notes: tuple[str, ...] = ()
     if len(html) > LARGE:
+        marks = html.translate(None, _NO_MARKS)  # one pass where counting each takes two
         for mark, limit in ((b"<", MAX_TAGS), (b"=", MAX_ATTRIBUTES)):
-            if html.count(mark) > limit:
+            if marks.count(mark) > limit:
                 html = html[: -len(html.split(mark, limit)[-1]) - 1]
                 notes = ("body: the page is too large, its end was not read",)
     if len(html) > SMALL:
         formatting = [len(tag) + ELEMENT for tag in _FORMATTING.findall(html)]
-        if formatting and sum(formatting) * (html.count(b"<") - len(formatting)) > MAX_COPIED:
+        size = sum(formatting)
+        if size * (len(html) // SHORTEST_TAG) > MAX_COPIED and size * (html.count(b"<") - len(formatting)) > MAX_COPIED:
             html = _ANY_FORMATTING.sub(rb"<\1span", html)
     return html, notes
