@@ -23,7 +23,7 @@ Row = Sequence[float]
 FIRST_TREES = 18
 """Trees after which a row may be decided."""
 
-PLAIN = 1.9
+PLAIN = 1.6
 """Log-odds that count as plain after the first trees; the others hardly ever turn such a row (bench/train_body.py
 prints how often)."""
 
