@@ -98,6 +98,12 @@ def partition_in(file: pa.Schema) -> Partition | None:
     return None if told is None else dict(json.loads(told))
 
 
+def is_newer(file: pa.Schema) -> bool:
+    """Whether a file is of a schema version that this newsgrab does not know yet, so that it could not keep it all."""
+    told = (file.metadata or {}).get(_VERSION, b"0").decode()
+    return [int(part) for part in told.split(".")] > [int(part) for part in SCHEMA_VERSION.split(".")]
+
+
 def to_record(row: Mapping[str, Any], partition: Partition) -> Record:
     """The record of a row that came out of a file of this or another minor version.
 

@@ -25,7 +25,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ["counts_bytes", "described", "format_of", "holds_records", "placed", "read_file", "write_file"]
+__all__ = ["counts_bytes", "described", "format_of", "holds_records", "keeps_all", "placed", "read_file", "write_file"]
 
 GATHERING = ".journal"
 """Ends the names of plain JSON Lines that are not finished, so that readers who look for finished ones miss them."""
@@ -192,3 +192,22 @@ def holds_records(path: Path, name: str) -> bool:
         return partition_in(pq.read_schema(path)) is not None
     except (OSError, ValueError):
         return False
+
+
+def keeps_all(path: Path, name: str) -> bool:
+    """Whether what `read_file` returns is all there is in the file: not so for columns that a newer newsgrab wrote.
+
+    Raises:
+        UnreadableInput: It cannot be read.
+        MissingExtra: It needs the extra ``lake``.
+    """
+    if format_of(name) is not Format.parquet:
+        return True
+    with needed("lake", name):
+        import pyarrow.parquet as pq
+
+        from newsgrab.sinks.columns import is_newer
+    try:
+        return not is_newer(pq.read_schema(path))
+    except (OSError, ValueError) as error:
+        raise UnreadableInput(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error

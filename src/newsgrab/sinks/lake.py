@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from newsgrab.durable import Lock, make_folder, replace_file, sync_folder
-from newsgrab.errors import OutputError
+from newsgrab.errors import OutputError, UnreadableInput
 from newsgrab.sinks.base import DataFile, Move, Opened, Place, Row, SinkState, Staged
-from newsgrab.sinks.files import GATHERING, counts_bytes, holds_records, placed, read_file, write_file
+from newsgrab.sinks.files import GATHERING, counts_bytes, holds_records, keeps_all, placed, read_file, write_file
 from newsgrab.sinks.jsonl import JsonLines
 from newsgrab.sinks.layout import HIVE_NULL, UNKNOWN, Format, Layout, Partition, folder_of, laid_out, partition_of
 from newsgrab.sinks.manifest import Manifest, Table, carry_out, staged_path
@@ -299,6 +299,8 @@ class Lake:
             with open(spool, "wb") as out:
                 for file in old:
                     with self.store.local(file.name) as path:
+                        if not keeps_all(path, file.name):
+                            raise UnreadableInput(file.name, "was written by a newer newsgrab; use that one")
                         for place, line in placed(read_file(path, file.name), file.name):
                             changed = line if change is None else change(line)
                             if changed is not None:
