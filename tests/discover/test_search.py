@@ -184,6 +184,19 @@ def test_addresses_of_other_sites_in_a_sitemap_are_left_out_and_told(site: Site)
     assert "1 addresses of other sites" in heard.warnings[0]
 
 
+def test_what_is_plainly_no_article_is_left_out_of_sitemaps_and_their_own_sitemaps_come_last(site: Site) -> None:
+    put(site, "/index.xml", index("/post_tag-sitemap.xml", "/post-sitemap.xml", "/news-sitemap.xml"))
+    put(site, "/post_tag-sitemap.xml", sitemap("/tag/ferries"))
+    put(site, "/post-sitemap.xml", sitemap("/", "/ferry-back", "/about-us", "/author/jane", "/ferry.jpg"))
+    put(site, "/news-sitemap.xml", sitemap("/bridge-open"))
+    found, it, _ = search(site.root + "/index.xml")
+    assert paths(site, found) == ["/bridge-open", "/ferry-back"]
+    assert sum(it.refused.values()) == 5
+    found, it, heard = search(site.root + "/index.xml", max_documents=3)
+    assert paths(site, found) == ["/bridge-open", "/ferry-back"]
+    assert "1 known ones not read" in heard.warnings[0]
+
+
 def test_a_page_where_a_feed_was_named_is_told_and_its_links_are_not_taken(site: Site) -> None:
     put(site, "/robots.txt", f"Sitemap: {site.root}/s.xml", "text/plain")
     put(site, "/s.xml", front('<a href="/2025/03/19/wrong-page-with-a-long-slug">x</a>'), "text/html")

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from newsgrab.discover.documents import Document, Kind, read_document
 from newsgrab.discover.found import Found, address
 from newsgrab.discover.options import SearchOptions, Wanted
+from newsgrab.discover.shape import TOO_FEW, article_likeness
 from newsgrab.discover.sitemaps import Part
 from newsgrab.errors import HttpClientError, NewsgrabError
 from newsgrab.fetching import Fetcher
@@ -28,8 +29,10 @@ from newsgrab.urls import masked, normalise, origin_of, require_http_url, same_s
 
 __all__ = ["Search", "Watcher"]
 
-_NEW = re.compile(r"news|latest|recent|current|today|aktuell", re.I)
-_FEED, _NEWS_SITEMAP, _SITEMAP = 0, 1, 2
+_NEW = re.compile(r"news|latest|recent|today", re.I)
+_ASIDE = re.compile(r"tag|categor|author|page|image|video", re.I)
+"""How sitemaps of articles that are new are called, and such of what is no article."""
+_FEED, _NEWS_SITEMAP, _SITEMAP, _OTHER_SITEMAP = range(4)
 """Which is read first: what holds what is new."""
 
 
@@ -172,7 +175,7 @@ class Search:
                 return
             if since is not None and part.modified is not None and not part.modified.may_be_since(since):
                 continue
-            kind = rank if rank is not None else _NEWS_SITEMAP if _NEW.search(part.url) else _SITEMAP
+            kind = _rank(part.url) if rank is None else rank
             age = -part.modified.instant.timestamp() if part.modified is not None else 0.0
             heapq.heappush(trip.ahead, (kind, age, next(self._number), part, depth))
 
@@ -233,7 +236,7 @@ class Search:
                 trip.foreign += 1
                 continue
             trip.found += 1
-            refusal = self._wanted.refusal(found)
+            refusal = _is_aside(found) or self._wanted.refusal(found)
             if refusal is None:
                 self._fold(found)
             elif refusal:
@@ -249,6 +252,18 @@ class Search:
         elif not self._is_full:
             self._is_full = True
             self._warn("search", f"stopped at {self._options.max_addresses:,} addresses")
+
+
+def _rank(sitemap: str) -> int:
+    name = urlsplit(sitemap).path
+    return _NEWS_SITEMAP if _NEW.search(name) else _OTHER_SITEMAP if _ASIDE.search(name) else _SITEMAP
+
+
+def _is_aside(found: Found) -> str | None:
+    """Why `found` is left out of a sitemap, which lists a site's other pages too."""
+    if found.listed and found.title is None and article_likeness(found.url) <= TOO_FEW:
+        return "of topics, people, services or files, in sitemaps"
+    return None
 
 
 def _instant(found: Found) -> float:

@@ -15,10 +15,12 @@ from urllib.parse import unquote, urlsplit
 
 from newsgrab.extraction.text import count_words
 
-__all__ = ["ENOUGH", "article_likeness", "link_likeness"]
+__all__ = ["ENOUGH", "TOO_FEW", "article_likeness", "link_likeness"]
 
 ENOUGH = 3
 """Points from which on an address is taken for an article's."""
+TOO_FEW = -4
+"""Points down from which an address is taken for no article's even where a sitemap lists it."""
 
 _DATE = re.compile(r"(?:^|[/_.-])(?:19|20)\d\d(?:[/_-](?:0?[1-9]|1[0-2]|[a-z]{3})(?![0-9a-z])|[01]\d[0-3]\d(?!\d))")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
