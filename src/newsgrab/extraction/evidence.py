@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from newsgrab.extraction.document import HEADINGS, Document, Element
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.phrases import Phrases
+from newsgrab.extraction.phrases import HEADING_LIMIT, OPENING_LIMIT, Phrases, fold
 from newsgrab.extraction.text import sentence_ends
 
 __all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
@@ -58,6 +58,9 @@ PROSE_LINKS = 0.35
 
 MASS_CAP = 600
 """Size beyond which a longer paragraph adds no more mass."""
+
+LABEL = 250
+"""Size from which a block is no label, whatever it begins with."""
 
 MAX_TOLD = 100_000
 """Characters of the JSON-LD `articleBody` in which blocks are looked up."""
@@ -227,7 +230,8 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
             headings_seen += 1
         share_before = before / total
         before += size
-        kind = phrases.kind_of_heading(text) if size < 60 else None
+        folded = fold(text[:OPENING_LIMIT]) if size < LABEL else ""
+        kind = phrases.heading(folded) if size < HEADING_LIMIT else None
         if kind in _BOILERPLATE_HEADINGS:
             since_boilerplate = 0.0
         elif since_boilerplate < FAR:
@@ -250,7 +254,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
                 ("|" in text) + 2.0 * ("©" in text) + 4.0 * ("@" in text),
                 float(copies[text]),
                 PHRASE_KINDS[kind or ""],
-                PHRASE_KINDS[phrases.kind_of_opening(text) or ""] if size < 250 else 0.0,
+                PHRASE_KINDS[phrases.opening(folded) or ""] if folded else 0.0,
                 headings_seen,
                 index - heading_index if heading_index >= 0 else -FAR,
                 share_before,

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
-__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "Kind", "Phrases", "fold", "load"]
+__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "OPENING_LIMIT", "Kind", "Phrases", "fold", "load"]
 
 Kind = Literal[
     "related", "read_also", "advertisement", "newsletter", "share", "subscription", "keywords", "comments",
@@ -117,9 +117,10 @@ class Phrases:
         Numbers beside a phrase are overlooked where they are usual ("Comments (12)", "5 min read"). A text longer than
         `HEADING_LIMIT` is never a heading. Evidence only: what stands after it must agree.
         """
-        if len(text) > HEADING_LIMIT:
-            return None
-        folded = fold(text)
+        return self.heading(fold(text)) if len(text) <= HEADING_LIMIT else None
+
+    def heading(self, folded: str) -> Kind | None:
+        """`kind_of_heading` of a text that is folded already."""
         kind = self.headings.get(folded)
         if kind is None and _DIGIT.search(folded) and not _LIST_NUMBER.match(folded):
             kind = self.headings.get(_trim(" ".join(_NUMBER.sub(" ", folded).split())))
@@ -134,7 +135,10 @@ class Phrases:
         shows …" opens a sentence. In scripts without spaces anything but a letter will do.
         Evidence only: many a sentence begins this way.
         """
-        folded = fold(text[:OPENING_LIMIT])
+        return self.opening(fold(text[:OPENING_LIMIT]))
+
+    def opening(self, folded: str) -> Kind | None:
+        """`kind_of_opening` of a text whose first `OPENING_LIMIT` characters are folded already."""
         candidates = self.openings.get(folded.partition(" ")[0])
         if candidates and folded.startswith(tuple(candidates)):
             found = [phrase for phrase in candidates if folded.startswith(phrase) and self._ends(phrase, folded)]
