@@ -30,7 +30,7 @@ def pids(workers: Workers) -> list[int]:
 def run(test: Callable[[Workers], Awaitable[None]], count: int = 1, page_limit: float = 20.0) -> None:
     async def go() -> list[int]:
         async with Workers(count, page_limit) as workers:
-            await workers.extract(job("warm"))
+            await workers.do(job("warm"))
             await test(workers)
             left = pids(workers)
         return left
@@ -42,10 +42,10 @@ def run(test: Callable[[Workers], Awaitable[None]], count: int = 1, page_limit: 
 
 def test_pages_become_outcomes() -> None:
     async def test(workers: Workers) -> None:
-        first = await workers.extract(job("one"))
+        first = await workers.do(job("one"))
         assert isinstance(first, Found) and b'"headline":"' in first.json and first.words > 50
-        assert isinstance(await workers.extract(job("one", first.payload)), Unchanged)
-        empty = await workers.extract(Job(Page(content=b"", url="https://news.example/"), None, False))
+        assert isinstance(await workers.do(job("one", first.payload)), Unchanged)
+        empty = await workers.do(Job(Page(content=b"", url="https://news.example/"), None, False))
         assert isinstance(empty, Failed) and empty.error == "EmptyPage"
 
     run(test)
@@ -54,7 +54,7 @@ def test_pages_become_outcomes() -> None:
 def test_a_hung_worker_costs_only_its_page() -> None:
     async def test(workers: Workers) -> None:
         os.kill(pids(workers)[0], signal.SIGSTOP)
-        first, second = (asyncio.create_task(workers.extract(job(name))) for name in ("one", "two"))
+        first, second = (asyncio.create_task(workers.do(job(name))) for name in ("one", "two"))
         with pytest.raises(WorkerHung):
             await first
         assert isinstance(await second, Found)
@@ -65,7 +65,7 @@ def test_a_hung_worker_costs_only_its_page() -> None:
 def test_a_worker_that_crashes_costs_only_its_page() -> None:
     async def test(workers: Workers) -> None:
         os.kill(pids(workers)[0], signal.SIGSTOP)
-        first, second = (asyncio.create_task(workers.extract(job(name))) for name in ("one", "two"))
+        first, second = (asyncio.create_task(workers.do(job(name))) for name in ("one", "two"))
         await asyncio.sleep(0.05)
         os.kill(pids(workers)[0], signal.SIGSEGV)
         os.kill(pids(workers)[0], signal.SIGCONT)
@@ -79,7 +79,7 @@ def test_a_worker_that_crashes_costs_only_its_page() -> None:
 def test_a_worker_killed_from_outside_costs_nothing() -> None:
     async def test(workers: Workers) -> None:
         for n in range(4):
-            outcomes = [asyncio.create_task(workers.extract(job(f"{n}-{i}"))) for i in range(30)]
+            outcomes = [asyncio.create_task(workers.do(job(f"{n}-{i}"))) for i in range(30)]
             await asyncio.sleep(0.01 * n)
             os.kill(pids(workers)[n % 2], signal.SIGKILL)
             assert all(isinstance(outcome, Found) for outcome in await asyncio.gather(*outcomes))

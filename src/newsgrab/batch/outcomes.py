@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from newsgrab.page import Page
 
@@ -18,6 +18,7 @@ __all__ = [
     "Job",
     "Outcome",
     "Unchanged",
+    "Work",
     "digest_of_headline",
     "id_of",
 ]
@@ -28,9 +29,25 @@ READY = b"ready"
 """The first message of a worker."""
 
 
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Work(Protocol[T_co]):
+    """What a worker can be given: something that travels by pickle, and is called there."""
+
+    @property
+    def page(self) -> Page:
+        """The page it is about."""
+        ...
+
+    def __call__(self) -> T_co:
+        """Do it; what it returns travels back by pickle, and what it raises as a `Failed`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker gets.
+    """Extract a page for the ledger, as `Work`.
 
     Attributes:
         page: The page.
@@ -41,6 +58,12 @@ class Job:
     page: Page
     payload: str | None
     blocks: bool
+
+    def __call__(self) -> Found | Unchanged:
+        """The article, or nothing new. Raises `newsgrab.errors.NewsgrabError`."""
+        from newsgrab.batch.work import found
+
+        return found(self)
 
 
 @dataclass(frozen=True, slots=True)

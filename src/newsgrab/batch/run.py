@@ -10,7 +10,6 @@ import asyncio
 import os
 import secrets
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,8 +25,9 @@ from newsgrab.batch.options import BatchOptions
 from newsgrab.batch.outcomes import Failed, Job, Outcome, Unchanged
 from newsgrab.batch.politeness import PUSHED_BACK, CalledOff, Hosts
 from newsgrab.batch.reading import BadLine, Listed
-from newsgrab.batch.workers import WorkerHung, WorkerKilled, Workers, WorkersUnusable
-from newsgrab.errors import ExtractionError, FetchError, HostDown, NewsgrabError, one_line
+from newsgrab.batch.threads import in_daemon_thread
+from newsgrab.batch.workers import Workers, WorkersUnusable
+from newsgrab.errors import FetchError, HostDown, NewsgrabError, one_line
 from newsgrab.fetching import Fetcher, FetchOptions
 from newsgrab.ledger import Address, Ledger, Task
 from newsgrab.sinks.base import Sink
@@ -159,7 +159,7 @@ class Run:
             queued += due
             self._watcher.listed(due, 0)
         while listed is not None and not self._is_over(began) and (limit is None or queued < limit):
-            chunk = await self._unless_stopped(_in_daemon_thread(lambda: list(islice(listed, CHUNK))))
+            chunk = await self._unless_stopped(in_daemon_thread(lambda: list(islice(listed, CHUNK))))
             if not chunk:
                 break
             addresses = [item for item in chunk if isinstance(item, Address)]
@@ -290,16 +290,11 @@ class Run:
             if page.status == 304:
                 at = page.fetched_at.timestamp() if page.fetched_at else time.time()
                 return Unchanged(304, at, page.headers.get("etag"), page.headers.get("last-modified"))
-            return await workers.extract(Job(page, task.payload, self._options.blocks))
+            return await workers.attempt(Job(page, task.payload, self._options.blocks))
         except WorkersUnusable:
             raise
         except NewsgrabError as error:
             return _failure(error)
-        except WorkerHung:
-            limit = self._options.page_limit
-            return _failure(ExtractionError(task.url, f"extracting it took more than {limit:g} s; it was stopped"))
-        except WorkerKilled as error:
-            return _failure(ExtractionError(task.url, f"it killed its worker, which ended {error}"))
 
     async def _give_up(self, lane: Lane) -> None:
         error = HostDown(lane.host, "not tried: too many failures of its host in a row; a later run will try again")
@@ -401,30 +396,3 @@ class _Desk:
     async def close(self) -> None:
         """Let what was begun come to its end."""
         await asyncio.to_thread(self._thread.shutdown, wait=True)
-
-
-def _in_daemon_thread(function: Callable[[], T]) -> asyncio.Future[T]:
-    """Run `function` in a thread that nobody waits for when the program ends: it may be reading from a terminal."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[T] = loop.create_future()
-
-    def deliver(result: T | None, error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]
-
-    def work() -> None:
-        result: T | None = None
-        failure: BaseException | None = None
-        try:
-            result = function()
-        except BaseException as error:
-            failure = error
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(deliver, result, failure)
-
-    threading.Thread(target=work, name="list", daemon=True).start()
-    return future

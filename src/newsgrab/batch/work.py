@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+from typing import TypeVar
 
 from newsgrab.article import Article
 from newsgrab.batch.outcomes import (
@@ -21,8 +22,8 @@ from newsgrab.batch.outcomes import (
     Found,
     Identity,
     Job,
-    Outcome,
     Unchanged,
+    Work,
     digest_of_headline,
     id_of,
 )
@@ -30,7 +31,9 @@ from newsgrab.errors import InvalidUrl, NewsgrabError, one_line
 from newsgrab.page import Page
 from newsgrab.urls import masked, normalise, same_site
 
-__all__ = ["extract", "main"]
+__all__ = ["do", "found", "main"]
+
+T = TypeVar("T")
 
 MEMORY = 3 * 1024**3
 """Bytes of memory a worker may have; a page that wants more fails."""
@@ -49,7 +52,7 @@ _ROOT = re.compile(r"https?://[^/?]+(?:/(?:index|default|home)\.\w{2,5}|/)?")
 
 def main(descriptor: int, page_limit: float) -> None:
     """Serve the socket `descriptor`; `page_limit` seconds for a page."""
-    extract(Job(Page(content=_FIRST_PAGE), None, False))  # loads all that the first page would have to wait for
+    do(Job(Page(content=_FIRST_PAGE), None, False))  # loads all that the first page would have to wait for
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     gc.freeze()
@@ -62,7 +65,7 @@ def main(descriptor: int, page_limit: float) -> None:
             handled += len(job.page.content)
             # The kernel ends a worker that hangs, even inside a C library, when nobody else is left to do it.
             signal.setitimer(signal.ITIMER_REAL, page_limit + SPARE_SECONDS)
-            outcome = extract(job)
+            outcome = do(job)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(channel, pickle.dumps(outcome, protocol=5))
             del job, outcome
@@ -91,37 +94,52 @@ def _send(channel: socket.socket, message: bytes) -> None:
     channel.sendall(HEADER.pack(len(message)) + message)
 
 
-def extract(job: Job) -> Outcome:
-    """The outcome of a fetched page. Raises nothing."""
-    page = job.page
-    at = page.fetched_at.timestamp() if page.fetched_at else time.time()
+def do(work: Work[T]) -> T | Failed:
+    """What comes of `work`. Raises nothing."""
+    status, at = work.page.status, _fetched(work.page)
     try:
-        payload = hashlib.sha256(page.content).hexdigest()
-        etag, last_modified = page.headers.get("etag"), page.headers.get("last-modified")
-        if payload == job.payload:
-            return Unchanged(page.status, at, etag, last_modified)
-        from newsgrab.extraction.engine import extract as to_article
-
-        article = to_article(page, blocks=job.blocks)
-        return Found(
-            json=_json(article, job.blocks),
-            identities=tuple(_identities(article, page)),
-            body_hash=article.body_hash,
-            headline=digest_of_headline(article.headline),
-            words=article.word_count,
-            payload=payload,
-            extractor=article.extractor.version,
-            status=page.status,
-            at=at,
-            etag=etag,
-            last_modified=last_modified,
-        )
+        return work()
     except NewsgrabError as error:
-        return Failed(type(error).__name__, one_line(error.reason), page.status, False, at)
+        return Failed(type(error).__name__, one_line(error.reason), status, False, at)
     except MemoryError:
-        return Failed("PageTooLarge", "extracting it takes more memory than a worker has", page.status, False, at)
+        reason = "extracting it takes more memory than a worker has"
+        return Failed("PageTooLarge", reason, status, False, at)
     except Exception as error:  # a bug of ours must cost this page only, and be seen
-        return Failed("ExtractionError", one_line(f"a fault of newsgrab: {error!r}"), page.status, False, at)
+        return Failed("ExtractionError", one_line(f"a fault of newsgrab: {error!r}"), status, False, at)
+
+
+def found(job: Job) -> Found | Unchanged:
+    """The article of a fetched page, for the ledger; or that it is what it was.
+
+    Raises:
+        ExtractionError: There is none.
+    """
+    page = job.page
+    at = _fetched(page)
+    payload = hashlib.sha256(page.content).hexdigest()
+    etag, last_modified = page.headers.get("etag"), page.headers.get("last-modified")
+    if payload == job.payload:
+        return Unchanged(page.status, at, etag, last_modified)
+    from newsgrab.extraction.engine import extract
+
+    article = extract(page, blocks=job.blocks)
+    return Found(
+        json=_json(article, job.blocks),
+        identities=tuple(_identities(article, page)),
+        body_hash=article.body_hash,
+        headline=digest_of_headline(article.headline),
+        words=article.word_count,
+        payload=payload,
+        extractor=article.extractor.version,
+        status=page.status,
+        at=at,
+        etag=etag,
+        last_modified=last_modified,
+    )
+
+
+def _fetched(page: Page) -> float:
+    return page.fetched_at.timestamp() if page.fetched_at else time.time()
 
 
 def _json(article: Article, blocks: bool) -> bytes:

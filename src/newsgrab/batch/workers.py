@@ -14,10 +14,12 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from newsgrab.batch.outcomes import HEADER, READY, Job, Outcome
+from newsgrab.batch.outcomes import HEADER, READY, Failed, Work
 from newsgrab.errors import NewsgrabError
 
 __all__ = ["WorkerHung", "WorkerKilled", "Workers", "WorkersUnusable"]
@@ -27,6 +29,8 @@ DEPTH = 2
 FALSE_STARTS = 5
 """So many workers that end before they are ready, one after another, and none is started any more."""
 SOCKET_BUFFER = 1024 * 1024
+
+T = TypeVar("T")
 
 _MASKED = (signal.SIGINT, signal.SIGTERM)
 
@@ -46,7 +50,7 @@ class WorkersUnusable(NewsgrabError):
 @dataclass(eq=False, slots=True)
 class _Given:
     data: bytes
-    outcome: asyncio.Future[Outcome]
+    outcome: asyncio.Future[Any]
     second_try: bool = False
 
 
@@ -91,8 +95,22 @@ class Workers:
             worker.process.kill()
         await asyncio.gather(*(worker.task for worker in workers if worker.task), return_exceptions=True)
 
-    async def extract(self, job: Job) -> Outcome:
-        """What comes of a page.
+    async def attempt(self, work: Work[T]) -> T | Failed:
+        """What comes of `work`, whatever it does to its worker.
+
+        Raises:
+            WorkersUnusable: There are no workers any more.
+        """
+        try:
+            return await self.do(work)
+        except WorkerHung:
+            reason = f"extracting it took more than {self._page_limit:g} s; it was stopped"
+        except WorkerKilled as error:
+            reason = f"it killed its worker, which ended {error}"
+        return Failed("ExtractionError", reason, None, False, time.time())
+
+    async def do(self, work: Work[T]) -> T | Failed:
+        """What comes of `work`; see `newsgrab.batch.work.do`.
 
         Raises:
             WorkerHung: It took too long.
@@ -102,9 +120,10 @@ class Workers:
         async with self._room:
             if not self._workers:
                 raise self._unusable()
-            given = _Given(pickle.dumps(job, protocol=5), asyncio.get_running_loop().create_future())
+            given = _Given(pickle.dumps(work, protocol=5), asyncio.get_running_loop().create_future())
             self._give(given)
-            return await given.outcome
+            outcome: T | Failed = await given.outcome
+            return outcome
 
     def _give(self, given: _Given) -> None:
         worker = min(self._workers, key=lambda worker: len(worker.given))
@@ -169,7 +188,7 @@ class Workers:
             worker.ready = True
             self._false_starts = 0
         else:
-            outcome: Outcome = pickle.loads(message)
+            outcome = pickle.loads(message)
             future = worker.given.popleft().outcome
             if not future.done():
                 future.set_result(outcome)
