@@ -35,6 +35,8 @@ class Shown(StrEnum):
     json = "json"
 
 
+SHOWN = 3
+"""Examples of each finding in the table; JSON has more."""
 _PANEL = "Lake"
 Out = Annotated[str, setting("--out", metavar="DIR|URL", panel=_PANEL, help="The lake, as batch runs name it.")]
 LedgerFile = Annotated[
@@ -84,8 +86,10 @@ def compact(
 
 
 def _merged(done: Compacted) -> str:
+    if not done.merged:
+        return f"nothing: {done.files[0]} files, {_megabytes(done.bytes[0])}, none small enough"
     before, after = done.bytes
-    sizes = f"{_megabytes(before)}" if after is None else f"{_megabytes(before)} to {_megabytes(after)}"
+    sizes = _megabytes(before) if after is None else f"{_megabytes(before)} to {_megabytes(after)}"
     return f"{done.merged} small files; {done.files[0]} files become {done.files[1]}, {sizes}"
 
 
@@ -133,16 +137,15 @@ def _table(report: Report) -> None:
     console = Console(stderr=True)
     if report.findings:
         table = Table(box=box.SIMPLE_HEAD)
-        for column, justify in (("finding", "left"), ("count", "right"), ("where", "left"), ("what", "left")):
-            table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # it is such a word
+        table.add_column("finding")
+        table.add_column("count", justify="right")
+        table.add_column("where", overflow="fold")
         for finding, found in report.findings.items():
             style = "red" if finding.is_error else "yellow"
-            shown = [(escape(where), escape(what)) for where, what in found.examples]
-            more = found.count - len(shown)
-            rows = [*shown, *([("…", f"{more} more")] if more else [])]
-            for number, (where, what) in enumerate(rows):
-                first = (f"[{style}]{finding.label}[/]", str(found.count)) if number == 0 else ("", "")
-                table.add_row(*first, where, what)
+            examples = [f"{where}: {what}" for where, what in found.examples[:SHOWN]]
+            more = [f"… and {found.count - SHOWN} more"] if found.count > SHOWN and len(examples) == SHOWN else []
+            text = escape("\n".join([*examples, *more]))
+            table.add_row(f"[{style}]{finding.label}[/]", str(found.count), text)
         console.print(table)
     console.print(f"newsgrab: {report.summary}", markup=False, highlight=False, soft_wrap=True)
 
