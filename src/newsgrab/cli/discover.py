@@ -335,7 +335,7 @@ class _Teller:
     def summary(self, result: str, search: Search) -> None:
         """What came of it, and what was left out."""
         for reason, addresses in search.refused.items():
-            self._say(f"{addresses} addresses {reason} left out")
+            self._say(f"left out: {addresses} addresses {reason}")
         failed = f", {search.failed} sources failed" if search.failed else ""
         self._say(f"{result}; {search.documents} documents read{failed}")
 

@@ -128,7 +128,7 @@ def _xml(content: bytes, root: str, base: str, most: int) -> Document:
     else:
         document = Document(Kind.feed)
         problem = read_feed(content, ITEM_OF_ROOT[root], base, _into(document.found, most))
-    document.problem = f"broken XML ({problem}); what can be read of it is" if problem else ""
+    document.problem = f"broken XML ({problem}); read as far as it can be" if problem else ""
     return document
 
 

@@ -66,7 +66,7 @@ class Wanted:
                 return ""
         if self.since is not None:
             if found.when is None:
-                return "without a date, in sitemaps (--since)" if found.listed else None
+                return "without a date in sitemaps (--since)" if found.listed else None
             if not found.when.may_be_since(self.since):
                 return ""
         return None

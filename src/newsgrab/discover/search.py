@@ -262,7 +262,7 @@ def _rank(sitemap: str) -> int:
 def _is_aside(found: Found) -> str | None:
     """Why `found` is left out of a sitemap, which lists a site's other pages too."""
     if found.listed and found.title is None and article_likeness(found.url) <= TOO_FEW:
-        return "of topics, people, services or files, in sitemaps"
+        return "of topics, people, services or files in sitemaps"
     return None
 
 
