@@ -25,8 +25,8 @@ MOST_PAIRS = 200_000
 """Pairs of equal words in an old and a new passage up to which they are compared word by word; with more of them (long
 and repetitive), which would take minutes, all of the passage counts as changed."""
 
-_TOKEN = re.compile(r"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+|[^\w\s])[^\S\n]*|\s+")
-"""A word with the space after it, so that spaces are not matched on their own; a letter where words are not spaced."""
+_TOKEN = re.compile(r"[^\S\n]*(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+|[^\w\s])|\s+")
+"""A word with the space before it, so that spaces are not matched on their own; a letter where words are not spaced."""
 
 _PARAGRAPH = re.compile(r"[^\n]+\n*|\n+")
 
