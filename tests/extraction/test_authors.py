@@ -83,6 +83,8 @@ PEOPLE = [
     ("James Roe Jr.", "en", ["James Roe Jr."]),
     ("James Roe, Jr.", "en", ["James Roe Jr."]),
     ("Roe, Jane", "en", ["Jane Roe"]),
+    ("Roe, Jane A.", "en", ["Jane A. Roe"]),
+    ("Roe, Jan de", "en", ["Jan de Roe"]),
     ("Maria & Katerina", "en", ["Maria", "Katerina"]),
     ("De Oliveira", "pt", ["De Oliveira"]),
     ("Van Dijk", "nl", ["Van Dijk"]),
@@ -295,6 +297,7 @@ def test_profile_addresses_are_no_names() -> None:
         ("<p>3 March 2023 <span class='author'>Jane Roe</span></p>", "en", "byline-element"),
         ("<p>Jane Roe - December 21, 2023</p>", "en", "name-and-date"),
         ("<p>21.12.2023 - Jane Roe</p>", "de", "name-and-date"),
+        ("<p>Posted on March 3, 2023 Posted by Jane Roe 59 Comments</p>", "en", "byline"),
     ],
 )
 def test_the_printed_byline_names_the_author(byline: str, language: str, origin: str) -> None:
@@ -358,6 +361,26 @@ def test_the_publisher_in_the_author_tag_is_no_author() -> None:
 @pytest.mark.parametrize("name", ["Sarah Roe", "Sérgio da Roe", "sarah roe"])
 def test_who_names_a_site_after_herself_writes_it(name: str) -> None:
     assert people(page(head=f'<meta name="author" content="{name}">'), publisher=[name]) == [name]
+
+
+def test_who_publishes_as_a_person_is_one_whatever_the_name() -> None:
+    site = '<script type="application/ld+json">{"@type": ["Person", "Organization"], "@id": "#me", "name": "Qi Roe"}'
+    found = find_authors(page(head=f"{json_ld({'@id': '#me'})}{site}</script>"), publisher=["Qi Roe"])
+    assert (found.people, found.organisations) == (("Qi Roe",), ())
+
+
+def test_a_pen_name_of_one_word_counts_where_nobody_else_is_named() -> None:
+    assert people(page("<p>By Birdie</p>")) == ["Birdie"]
+    assert people(page("<p>By Birdie</p>", head=json_ld("Jane Roe"))) == ["Jane Roe"]
+    assert people(page("<p>By Staff</p>")) == people(page("<p>By invitation</p>")) == []
+
+
+def test_a_line_that_is_but_a_name_counts_where_nothing_else_names_the_author() -> None:
+    assert find_authors(page("<p>Sarah Roe</p>")).origin == "name-alone"
+    assert people(page("<p>Silver Birch</p>")) == []
+    assert people(page("<p><a href='/topics/sarah-roe'>Sarah Roe</a></p>")) == []
+    subject = f"<h1>Sarah Roe closes the bridge</h1><p>Sarah Roe</p><p>{TEXT}</p><p>{TEXT}</p>"
+    assert people(Document.from_html(subject)) == []
 
 
 @pytest.mark.parametrize("name", ["Sarah Media", "Sarah Bridge", "Quiet Birch", "Sarah"])

@@ -42,6 +42,9 @@ BODY_LENGTH = 140
 FIRST_PARAGRAPHS = 2
 """Paragraphs at the start of the text up to which a byline may stand; the standfirst is one."""
 
+BLOCKS_TO_NAME = 4
+"""How far under the headline a line that is nothing but a name may stand, in text blocks."""
+
 BLOCKS_TO_AUTHOR_BOX = 40
 """How far after the body the box about the author may stand, in text blocks."""
 
@@ -56,6 +59,9 @@ DATE_LENGTH = 60
 
 OWNER_WORDS = 4
 """Most words of a site's name that can be that of its owner."""
+
+PEN_NAME_LINE = 30
+"""Longest byline that may name somebody with one word ("By Birdie"), in characters."""
 
 MAX_AGENTS = 60
 """Values of one JSON-LD property, or contents of one meta tag, that are read."""
@@ -252,7 +258,12 @@ def _has_inner_by_word(text: str, words: BylineWords) -> bool:
     if not any(dated) or at + 1 == len(tokens) or not tokens[at + 1][0].isupper():
         return False
     return all(
-        dated[n] or dated[n - 1] or dated[n + 1] or not lower[n].isalpha() or fold(lower[n]) in words.noise
+        dated[n]
+        or dated[n - 1]
+        or dated[n + 1]
+        or not lower[n].isalpha()
+        or fold(lower[n]) in words.noise
+        or lower[n] in words.places
         for n in range(at)
     )
 
@@ -359,7 +370,8 @@ def _named(doc: Document, node: dict[str, Any]) -> list[tuple[str, bool]]:
     reference = node.get("@id")
     if not node.get("name") and isinstance(reference, str):
         node = next((one for one in doc.jsonld if one.get("@id") == reference and one.get("name")), node)
-    organisation = any("Organization" in kind for kind in types_of(node))
+    types = types_of(node)
+    organisation = "Person" not in types and any("Organization" in kind for kind in types)
     names = node.get("name") or f"{text_value(node.get('givenName'))} {text_value(node.get('familyName'))}".strip()
     values = names[:MAX_AGENTS] if isinstance(names, list) else [names]
     return [(name, organisation) for name in map(text_value, values) if name]
@@ -377,14 +389,17 @@ class _Reader:
     own_names: frozenset[str]
     known: dict[tuple[str, bool], Byline] = field(default_factory=dict)
 
-    def read(self, texts: Iterable[str], origin: str, *, declared: bool = False) -> Found | None:
-        """What the texts name together, None where they name nobody. Only metadata may name people with one word."""
+    def read(
+        self, texts: Iterable[str], origin: str, *, declared: bool = False, pen_names: bool = False
+    ) -> Found | None:
+        """What the texts name together, None where they name nobody. Only metadata, and lines that may hold
+        `pen_names`, may name people with one word."""
         people: dict[str, str] = {}
         organisations: dict[str, str] = {}
         for text in texts:
             found = self.byline(text, declared=declared)
             for name in found.people:
-                if declared or " " in name or name[0] > "\u0dff":
+                if declared or " " in name or name[0] > "\u0dff" or (pen_names and name.istitle()):
                     people.setdefault(fold(name), name)
             for name in found.organisations:
                 organisations.setdefault(fold(name), name)
@@ -435,7 +450,9 @@ def find_authors(
         lines = byline_lines(doc, language, body, headline)
     words = byline_words(language, doc.title)
     own_names = frozenset(filter(None, map(fold, (*publisher, _site_label(doc.host)))))
-    reader = _Reader(words, (language, country), own_names - _owners(doc, own_names, words))
+    owners = _owners(doc, own_names, words)
+    own_names = frozenset(name for name in own_names if not any(f" {name} " in f" {owner} " for owner in owners))
+    reader = _Reader(words, (language, country), own_names)
     metadata = _metadata(doc, reader)
     printed = reader.read(_together(line for line in lines if line.by_word and not line.closing), "byline")
     marked = reader.read(_together(line for line in lines if line.marked and not line.closing), "byline-element")
@@ -490,19 +507,26 @@ def _site_label(host: str) -> str:
 
 
 def _owners(doc: Document, names: frozenset[str], words: BylineWords) -> frozenset[str]:
-    """Which of a site's folded names are that of the person whose site it is: those that begin with a given name, name
-    no organisation, and hold no word that the page uses in lower case ("Grant Writers" where it speaks of writers)."""
+    """Which of a site's folded names are that of the person whose site it is: those that JSON-LD types a person too,
+    and those that begin with a given name, name no organisation, and go on with no word that the page uses in lower
+    case ("Grant Writers" where writers are many)."""
+    persons = (text_value(node.get("name")) for node in doc.jsonld[:40] if _PERSONAL_SITE.issubset(types_of(node)))
+    declared = frozenset(map(fold, persons))
     given = given_names()
     people = {
         name: name.split()
-        for name in names
+        for name in names - declared
         if name.partition(" ")[0] in given and 2 <= name.count(" ") + 1 <= OWNER_WORDS
     }
     people = {name: parts for name, parts in people.items() if not _names_organisation(parts, words)}
     if not people:
-        return frozenset()
+        return declared
     used = {word for block in doc.blocks for word in block.text.split() if word.islower()}
-    return frozenset(name for name, parts in people.items() if used.isdisjoint(parts))
+    return declared | {name for name, parts in people.items() if used.isdisjoint(parts[1:])}
+
+
+_PERSONAL_SITE = frozenset(("Person", "Organization"))
+"""Types of a person who publishes a site, as a widespread extension for search engines writes them."""
 
 
 def _names_organisation(parts: list[str], words: BylineWords) -> bool:
@@ -518,10 +542,13 @@ def _weak(
     tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
     yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
     near, _, headline = _around(doc, body, headline)
+    pen_names = (line.text for line in lines if line.by_word and not line.closing and len(line.text) <= PEN_NAME_LINE)
+    yield reader.read(islice(pen_names, 1), "byline", pen_names=True)
     helpers = {fold(line.text) for line in lines if line.helper}
     parts = (text for text in _marked_parts(doc, near) if fold(text) not in helpers)
     yield reader.read(parts, "byline-element")
     yield reader.read(_names_by_the_date(doc, reader, range(max(headline + 1, 0), near.stop)), "name-and-date")
+    yield reader.read(_names_alone(doc, reader, headline), "name-alone")
     if body is not None:
         yield reader.read(_signatures(doc, reader, body), "signature")
         yield reader.read(_boxed(doc, reader, body), "author-box")
@@ -545,6 +572,21 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
         dated = len(text) <= DATE_LENGTH and _YEAR.search(text) is not None
         if dated and block.box.tag not in HEADINGS and _is_name_line(block, reader):
             yield text
+            return
+
+
+def _names_alone(doc: Document, reader: _Reader, headline: int) -> Iterator[str]:
+    """The line under the headline that is nothing but a full name that begins with a given name. A name that is linked,
+    or that the headline holds, may be that of a topic."""
+    paragraphs = 0
+    for block in doc.blocks[headline + 1 : headline + 1 + BLOCKS_TO_NAME] if headline >= 0 else ():
+        paragraphs += len(block.text) > BODY_LENGTH
+        if paragraphs == FIRST_PARAGRAPHS:
+            return
+        named = len(block.text) <= DATE_LENGTH and first_word(block.text) in given_names() and not block.links
+        if named and block.box.tag not in HEADINGS and not is_caption(block) and _is_name_line(block, reader):
+            if fold(block.text) not in fold(doc.blocks[headline].text):
+                yield block.text
             return
 
 

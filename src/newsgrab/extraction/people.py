@@ -54,6 +54,7 @@ _PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
+_INITIAL = re.compile(r"[A-Z]\.?")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")
 _SUFFIX = frozenset("jr sr ii iii iv v esq".split())
 _PARTICLES = frozenset(
@@ -177,8 +178,11 @@ def _dotted(name: str, part: str) -> str:
 
 
 def _is_inverted(text: str, parts: list[str]) -> bool:
-    """ "Smith, John": a library's way to print a name."""
-    return text.count(",") == 1 and all(_is_lone_word(part) and part.strip().istitle() for part in parts)
+    """ "Smith, John", "Smith, John A.", "Jong, Jan de": a library's way to print a name."""
+    if text.count(",") != 1 or not _is_lone_word(parts[0]) or not parts[0].strip().istitle():
+        return False
+    first, *others = parts[1].split()
+    return first.istitle() and all(other in _PARTICLES or _INITIAL.fullmatch(other) for other in others)
 
 
 def _is_lone_word(name: str) -> bool:
@@ -217,7 +221,8 @@ def _until_noise(name: str, words: BylineWords) -> str:
         if n and bare in words.by and bare not in _PARTICLES and _capital(tokens[n + 1]):
             dated = any(map(_DIGIT.search, tokens[:n]))
             if dated or (tokens[n].islower() and (noise or n == 1)):
-                return " ".join(tokens[n + 1 :])  # "Published August 7, 2023 by Nicole Burke", "Guide by Will Judd"
+                # "Published August 7, 2023 by Nicole Burke", "Guide by Will Judd"
+                return _until_noise(" ".join(tokens[n + 1 :]), words)
     if not tokens or (noise and (noise == len(name) or fold(name[:noise]) != folded[0])):
         return ""
     if tokens[0].islower() and (folded[0] in words.places or folded[0] in words.conjunctions):
