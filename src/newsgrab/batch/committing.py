@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from newsgrab.batch.outcomes import Failed, Found, Outcome, Unchanged
@@ -72,8 +72,10 @@ def roll(ledger: Ledger, sink: Sink, *, last: bool = False) -> None:
         enter(ledger, sink, staged)
 
 
-def enter(ledger: Ledger, sink: Sink, staged: Staged) -> None:
+def enter(ledger: Ledger, sink: Sink, staged: Staged, also: Callable[[], None] = lambda: None) -> None:
     """Have the ledger know of files that `sink` has staged, and the sink put them in their place.
+
+    What `also` notes in the ledger, it knows with the files or not at all.
 
     A crash before the ledger has committed leaves all as it was; after it, `Sink.open` goes on from there.
 
@@ -87,6 +89,7 @@ def enter(ledger: Ledger, sink: Sink, staged: Staged) -> None:
                 ledger.drop_file(sink.name, file.name)
             for file in staged.files:
                 ledger.put_file(sink.name, file.as_dict())
+            also()
             ledger.put_sink_state(sink.name, sink.prepare())
     except BaseException:
         sink.abort()

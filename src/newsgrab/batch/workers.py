@@ -75,7 +75,8 @@ class Workers:
     """
 
     def __init__(self, count: int, page_limit: float) -> None:
-        self._count = count
+        self.count = count
+        """How many."""
         self._page_limit = page_limit
         self._workers: list[_Worker] = []
         self._room = asyncio.Semaphore(count * DEPTH)
@@ -83,7 +84,7 @@ class Workers:
         self._stopping = False
 
     async def __aenter__(self) -> Workers:
-        for _ in range(self._count):
+        for _ in range(self.count):
             await self._start()
         return self
 

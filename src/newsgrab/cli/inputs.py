@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,11 +11,17 @@ from typing import BinaryIO
 
 from newsgrab.errors import NewsgrabError, UnreadableInput
 
-__all__ = ["PAGE_SUFFIXES", "STDIN", "expand", "read"]
+__all__ = ["ARCHIVE_SUFFIXES", "PAGE_SUFFIXES", "STDIN", "expand", "is_archive", "read"]
 
 STDIN = "-"
 PAGE_SUFFIXES = frozenset((".asp", ".aspx", ".htm", ".html", ".jsp", ".php", ".shtml", ".txt", ".xhtml"))
 """Endings by which a page is known when a folder is searched; a file that is named itself may end in anything."""
+ARCHIVE_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+"""The same for web archives."""
+STORES = ("s3://", "gs://", "az://")
+"""How the address of an object in a store begins."""
+_MAGIC = (b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""How files begin that may be web archives: plain, gzip, Zstandard."""
 
 
 def expand(arguments: list[str]) -> Iterator[str | NewsgrabError]:
@@ -23,7 +30,7 @@ def expand(arguments: list[str]) -> Iterator[str | NewsgrabError]:
     What matches nothing comes as an error in its place, so that the others still have their turn.
     """
     for argument in arguments:
-        if argument == STDIN or os.path.isfile(argument):
+        if argument == STDIN or argument.startswith(STORES) or os.path.isfile(argument):
             yield argument
         elif os.path.isdir(argument):
             yield from _or_error(_pages_in(argument), argument, "a folder without pages")
@@ -43,8 +50,33 @@ def _pages_in(folder: str) -> list[str]:
         os.path.join(parent, name)
         for parent, _, names in os.walk(folder)
         for name in names
-        if not name.startswith(".") and os.path.splitext(name)[1].lower() in PAGE_SUFFIXES
+        if not name.startswith(".") and _is_input(name.lower())
     )
+
+
+def _is_input(name: str) -> bool:
+    return os.path.splitext(name)[1] in PAGE_SUFFIXES or name.endswith(ARCHIVE_SUFFIXES)
+
+
+def is_archive(path: str) -> bool:
+    """Whether an input is a web archive (WARC), by its first bytes, which stay there to be read; False in doubt."""
+    if path.startswith(STORES):
+        return True
+    try:
+        if path == STDIN:
+            head = sys.stdin.buffer.peek() if isinstance(sys.stdin.buffer, io.BufferedReader) else b""
+        elif os.path.isfile(path):  # what is read of a pipe is gone
+            with open(path, "rb", buffering=0) as file:
+                head = file.read(1 << 15)
+        else:
+            return False
+    except (OSError, ValueError, AttributeError):  # reading it in earnest tells
+        return False
+    if not head.startswith(_MAGIC):
+        return False
+    from newsgrab.archive.members import is_archive
+
+    return is_archive(head)
 
 
 def read(path: str, limit: int) -> bytes:
