@@ -131,10 +131,10 @@ def _diff(files: list[str], output: str | None, open_it: bool) -> None:
         return
     from newsgrab.inspect.terminal import differences
 
-    _print(lambda _: differences(comparison))
+    _print(lambda _: differences(comparison), wrap=False)
 
 
-def _print(render: Callable[[int], RenderableType]) -> None:
+def _print(render: Callable[[int], RenderableType], *, wrap: bool = True) -> None:
     """Print what `render` makes for a line's width, with colours on a terminal only."""
     from rich.console import Console
 
@@ -142,7 +142,7 @@ def _print(render: Callable[[int], RenderableType]) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, emoji=False)
     with console.capture() as capture:
-        console.print(render(console.width))
+        console.print(render(console.width), soft_wrap=not wrap)
     with Output(None) as out:
         out.write(capture.get().encode("utf-8", "replace").decode())
 

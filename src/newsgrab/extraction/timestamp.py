@@ -303,7 +303,7 @@ def find_timestamp(
     modified = page.modified
     printed = published.printed or _printed(instant, page)
     if trace is not None:
-        _tell(trace, page, steps, printed)
+        _tell(trace, page, steps, instant, printed)
     if doc.fetched_at is not None and instant - doc.fetched_at > TOO_LATE:
         warnings += (f"the time of publication, {instant.isoformat()}, lies after the fetch",)
     return Timestamp(
@@ -326,23 +326,35 @@ def _why(function: Finder | Rule) -> str:
     return " ".join((function.__doc__ or "").split())
 
 
-def _tell(trace: Trace, page: PageDates, steps: list[Step], printed: str | None) -> None:
+def _tell(trace: Trace, page: PageDates, steps: list[Step], instant: datetime, printed: str | None) -> None:
     """Tell the trace of every date that a finder finds, and of those printed; the times of change likewise."""
-    candidates: list[Candidate] = []
-    for finder in PUBLISHED:
-        found = finder(page)
-        if found is not None:
-            candidates.append(Candidate(found.value.isoformat(), found.origin, note=_why(finder)))
+    found = [(finder, evidence) for finder in PUBLISHED if (evidence := finder(page)) is not None]
+    candidates = [_candidate(evidence, instant, _why(finder)) for finder, evidence in found]
     shown = {one.block_index: one for one in (*page.visible, *page.anywhere)}
     for index, one in shown.items():
         note = f"printed; the page calls it {one.date.label}" if one.date.label else "printed"
-        candidates.append(Candidate(one.date.printed, "visible-text", index, one.score, note))
+        agrees = _agrees(of_printed(one.date, ""), instant)
+        candidates.append(Candidate(one.date.printed, "visible-text", index, one.score, note, agrees))
     blocks = [index for index, one in shown.items() if one.date.printed == printed][:1]
     trace.decided("timestamp", steps[-1].rule if steps else FIRST, candidates, steps, blocks)
     if page.modified is not None:
         stated = page.in_jsonld("dateModified")
         changes = [page.modified, *([stated] if stated else []), *page.in_meta(*MODIFIED_META)]
-        trace.decided("modified", FIRST, (Candidate(one.value.isoformat(), one.origin) for one in changes))
+        trace.decided("modified", FIRST, (_candidate(one, page.modified.value) for one in changes))
+
+
+def _candidate(found: Evidence, instant: datetime, note: str = "") -> Candidate:
+    value = found.value.date() if found.precision == "day" else found.value
+    return Candidate(value.isoformat(), found.origin, note=note, agrees=_agrees(found, instant))
+
+
+def _agrees(found: Evidence, instant: datetime) -> bool:
+    """Whether a date can be that of `instant`: the same day where it is no finer, else the same minute by its clock."""
+    if found.day_only:
+        return found.clock.date() == instant.date()
+    aware = found.value.tzinfo is not None and instant.tzinfo is not None
+    apart = found.value - instant if aware else found.clock - instant.replace(tzinfo=None)
+    return abs(apart) < timedelta(minutes=1)
 
 
 def _modified(first: Evidence, published: Evidence, page: PageDates) -> datetime | None:

@@ -40,6 +40,7 @@ class Candidate(NamedTuple):
         block: Index in `Document.blocks` of the block that prints it, None for evidence that is not printed.
         score: How likely it is, on the field's own scale; None where there is none.
         note: Why it lost, where a rule of its own says so.
+        agrees: Whether it says the same as the winner, in other words.
     """
 
     value: str
@@ -47,6 +48,7 @@ class Candidate(NamedTuple):
     block: int | None = None
     score: float | None = None
     note: str = ""
+    agrees: bool = False
 
 
 class Step(NamedTuple):
@@ -75,7 +77,8 @@ class Decision:
 
     def agrees(self, one: Candidate) -> bool:
         """Whether a candidate says what the winner says, or is printed where the value is."""
-        return one.value.casefold() == self.candidates[0].value.casefold() or one.block in self.blocks
+        same = one.value.casefold() == self.candidates[0].value.casefold()
+        return same or one.agrees or one.block in self.blocks
 
 
 @dataclass(slots=True)
