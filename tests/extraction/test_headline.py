@@ -36,6 +36,25 @@ def test_a_kicker_in_the_heading_is_left_out_where_the_title_vouches_for_the_res
     assert extract(html).headline == EN.headline
 
 
+def test_a_date_that_runs_into_the_heading_is_left_out() -> None:
+    html = f"<!doctype html><title>{EN.headline} - Courier</title><body><article><h1><span>27.01.2024</span>"
+    for heading in (EN.headline, f" - {EN.headline}"):
+        assert extract(f"{html}{heading}</h1>{BODY}").headline == EN.headline
+
+
+def test_a_title_is_cut_where_the_page_prints_its_start() -> None:
+    html = f"<!doctype html><title>{EN.headline} | District | Ember</title><body><div><b>{EN.headline}</b></div>{BODY}"
+    assert extract(html).headline == EN.headline
+
+
+def test_the_host_in_a_heading_is_no_headline() -> None:
+    html = f"<!doctype html><title>Letters</title><body><h1>ember.example.com</h1><h2>Letters to the courier</h2>{BODY}"
+    document = Document.from_html(html, "https://www.ember.example.com/1")
+    found = find_headline(document)
+    assert found is not None
+    assert found.value == "Letters"
+
+
 def test_a_title_in_json_ld_with_markup_and_entities_is_read_as_text() -> None:
     data = {"@type": "NewsArticle", "headline": "A <b>new</b> bridge &amp; an old quarrel"}
     html = f"<!doctype html><html><head>{json_ld(data)}</head><body><div>{BODY}</div>"

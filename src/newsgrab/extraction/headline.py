@@ -24,8 +24,12 @@ MAX_HEADLINE = 400
 VOUCHED = 0.5
 """Share of words that a visible heading must have in common with what the page says its title is."""
 
+MIN_ALONE = 12
+"""Characters from which a lone main heading counts that nothing else vouches for."""
+
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«]\s*|\s[-–—]{1,2}\s?")
+_LEADING_DATE = re.compile(rf"^\d\d?([./-])\d\d?\1\d{{4}}\s*[-–—:|]?\s*(?=\D{{{MIN_ALONE}}})")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _TITLE_NAME = re.compile(r"headline|tit(?:le|re|ulo|el|olo)|heading")
 """What the class or id of a headline holds, in lower case."""
@@ -34,7 +38,7 @@ _TITLE_NAME = re.compile(r"headline|tit(?:le|re|ulo|el|olo)|heading")
 def find_headline(doc: Document, site_names: tuple[str, ...] = (), trace: Trace | None = None) -> Finding[str] | None:
     """The headline, or None. `site_names` are what the site calls itself: cut from the ends of titles."""
     told = [finding for finding in _told(doc, site_names) if finding.value]
-    names = {_fold(name) for name in site_names}
+    names = {_fold(name) for name in (*site_names, doc.host.removeprefix("www."))}
     others = islice((one for one in _headings(doc) if _fold(one.value) not in names), MAX_HEADINGS)
     headings: list[Finding[str]] = []
     rule, found = _decide(doc, headings, others, told)
@@ -63,7 +67,19 @@ def _decide(
     best = _best(headings, told)
     if best is not None:
         return "heading that the page's data vouches for", best
-    return ("what the page's data says", told[0]) if told else ("first heading", next(iter(headings), None))
+    if told:
+        return "what the page's data says", _printed_part(doc, told) or told[0]
+    return "first heading", next(iter(headings), None)
+
+
+def _printed_part(doc: Document, told: list[Finding[str]]) -> Finding[str] | None:
+    """The start of a title that the page prints as a line of its own: "Headline" of "Headline | Politics | The Site";
+    but no name that the host bears."""
+    starts = {one.value[: match.start()] for one in told for match in _SEPARATOR.finditer(one.value)}
+    lines = (block.text for block in doc.blocks[:SEARCHED] if block.text in starts)
+    host = _fold(doc.host)
+    printed = max((line for line in lines if _fold(line) not in host), key=len, default="")
+    return Finding(printed, "visible-text") if printed else None
 
 
 def _without_edge(heading: Finding[str], told: list[Finding[str]]) -> Finding[str]:
@@ -106,9 +122,6 @@ def _text_of(doc: Document, element: Element) -> str:
 MAX_EDGE = 40
 """Letters and digits of a kicker, a section or a date that runs into a heading."""
 
-MIN_ALONE = 12
-"""Characters from which a lone main heading counts that nothing else vouches for."""
-
 MAX_NAMES = 200
 """Characters of class and id from which they are those of a style sheet's tool kit and name nothing."""
 
@@ -147,7 +160,7 @@ def _headings(doc: Document) -> Iterator[Finding[str]]:
         seen.add(element)
         text = _text_of(doc, element)
         if 1 < len(text) <= MAX_HEADLINE:
-            yield Finding(text, "visible-text")
+            yield Finding(_LEADING_DATE.sub("", text), "visible-text")
         parts = [one.text for one in doc.blocks[element.start : element.end]]
         if len(parts) > 1:
             yield Finding(max(parts, key=len)[:MAX_HEADLINE], "visible-text")
