@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from newsgrab.durable import make_folder, sync_folder
 from newsgrab.errors import LedgerCorrupt, LedgerError
 from newsgrab.urls import masked, normalise
 
-__all__ = ["Address", "Entry", "Ledger", "State", "Task", "address_of"]
+__all__ = ["Address", "Archived", "Entry", "Ledger", "State", "Task", "address_of"]
 
 SCHEMA_VERSION = 2
 _APPLICATION = 0x6E677262  # "ngrb", so that `file` and we can tell a ledger from another database
@@ -83,6 +83,10 @@ _DUE = """(state = 'pending'
 
 PATIENCE = 300.0
 """Seconds after its first failure before a page is tried again by a run without a list; doubled for each further."""
+
+
+SAME_INSTANT = 0.001
+"""Seconds by which two notes of one instant may differ; archives keep microseconds."""
 
 
 class State(StrEnum):
@@ -156,6 +160,27 @@ class Entry:
     headline: str | None
     words: int
     lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What is known of a page that stands in an archive.
+
+    Attributes:
+        page: The page, by its number.
+        url: The address asked for.
+        id: Of the article whose newest record it gave.
+        revision: Of that record.
+        same: Whether the address is the one asked for; else it is taken for the one that answered, by the bytes alone.
+        stale: Whether its record is to be made anew.
+    """
+
+    page: int
+    url: str
+    id: str
+    revision: int
+    same: bool
+    stale: bool
 
 
 _ENTRY = "id, page, revision, body_hash, previous_hash, headline, words, lost"
@@ -457,6 +482,85 @@ class Ledger:
             (tries, transient, error, message, status, at, page),
         )
 
+    # --- replay
+
+    def find_stale(self, is_older: Callable[[str | None], bool]) -> int:
+        """Note, for `archived`, the pages whose record was made by an extractor that `is_older`; how many.
+
+        Args:
+            is_older: Gets the version of an extractor, None where it is not known.
+        """
+        versions = [version for (version,) in self._all("SELECT DISTINCT extractor FROM pages") if is_older(version)]
+        with self._translated():
+            self._db.executescript(
+                "DROP TABLE IF EXISTS temp.stale; CREATE TEMP TABLE stale (page INTEGER PRIMARY KEY, payload TEXT); "
+                "DROP TABLE IF EXISTS temp.versions; CREATE TEMP TABLE versions (extractor TEXT);"
+            )
+            self._db.executemany("INSERT INTO versions VALUES (?)", [(version,) for version in versions])
+        found = self._change(
+            "INSERT OR IGNORE INTO stale SELECT pages.page, payload FROM pages JOIN articles "
+            "ON articles.page = pages.page WHERE NOT lost AND file IS NOT NULL AND EXISTS "
+            "(SELECT 1 FROM versions WHERE versions.extractor IS pages.extractor)"
+        )
+        self._all("CREATE INDEX temp.stale_by_payload ON stale (payload)")
+        return found
+
+    def archived(self, key: str, payload: str, at: float | None) -> Archived | None:
+        """The page whose newest record was made of an archived response; None where there is none.
+
+        An address that was never asked for can be where another was sent to: then the bytes tell, if only one page has
+        them. A page of a ledger that was made anew from the output has no digest: there, the instant tells.
+
+        Args:
+            key: `newsgrab.urls.normalise` of the response's address.
+            payload: SHA-256 of the page's bytes.
+            at: When it was fetched.
+        """
+        sql = (
+            "SELECT pages.page, url, id, revision, key = :key, stale.page IS NOT NULL, pages.payload, checked_at "
+            "FROM pages JOIN articles ON articles.page = pages.page LEFT JOIN stale ON stale.page = pages.page WHERE "
+        )
+        values = {"key": key, "payload": payload}
+        rows = self._all(f"{sql} key = :key LIMIT 1", values)
+        if rows:
+            known, checked_at = rows[0][6:]
+            same = known == payload if known else at is not None and abs(checked_at - at) < SAME_INSTANT
+            return Archived(*rows[0][:6]) if same else None
+        if self._one("SELECT 1 FROM pages WHERE key = ?", (key,)):
+            return None
+        rows = self._all(f"{sql} pages.page IN (SELECT page FROM stale WHERE payload = :payload LIMIT 2)", values)
+        return Archived(*rows[0][:6]) if len(rows) == 1 else None
+
+    def take_stale(self, page: int) -> None:
+        """Note that `archived` need not find the page stale again."""
+        self._all("DELETE FROM stale WHERE page = ?", (page,))
+
+    def stale(self) -> int:
+        """Of what `find_stale` found, how many pages were not taken."""
+        return int(self._one("SELECT COUNT(*) FROM stale"))
+
+    def file_of(self, id: str) -> str | None:
+        """The file in which the newest record of an article stands."""
+        found = self._one("SELECT file FROM articles WHERE id = ?", (id,))
+        return None if found is None else str(found)
+
+    def put_replayed(
+        self,
+        page: int,
+        id: str,
+        *,
+        extractor: str,
+        payload: str,
+        body_hash: str | None,
+        headline: str | None,
+        words: int,
+    ) -> None:
+        """Note that the newest record of an article was made anew of the same page (within a transaction)."""
+        self._all("UPDATE pages SET extractor = ?, payload = ? WHERE page = ?", (extractor, payload, page))
+        self._all(
+            "UPDATE articles SET body_hash = ?, headline = ?, words = ? WHERE id = ?", (body_hash, headline, words, id)
+        )
+
     # --- sinks and runs
 
     def sink_state(self, name: str) -> dict[str, Any] | None:
@@ -621,7 +725,7 @@ class Ledger:
         self._all(
             "INSERT INTO pages (key, url, host, state, attempts, status, extractor, article, added_at, tried_at, "
             "checked_at) VALUES (?, ?, ?, 'done', 1, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (key) DO UPDATE SET checked_at = excluded.checked_at",
+            "ON CONFLICT (key) DO UPDATE SET checked_at = excluded.checked_at, extractor = excluded.extractor",
             (address.key, address.url, address.host, status, extractor, entry.id, at, at, at),
         )
         return int(self._one("SELECT page FROM pages WHERE key = ?", (address.key,)))

@@ -125,7 +125,8 @@ def _found(ledger: Ledger, run_id: str, task: Task, found: Found) -> tuple[str, 
             _put_page(ledger, task, State.skipped, found, known.id)
             return "duplicate", None
     kind, entry = _next(known, task, found)
-    _put_page(ledger, task, State.done, found, entry.id)
+    made = replace(found, extractor="") if kind == "unchanged" else found  # the record stays the one it was
+    _put_page(ledger, task, State.done, made, entry.id)
     if kind == "unchanged":
         if known.page is None:
             ledger.adopt(entry.id, task.page)
@@ -182,7 +183,7 @@ def _put_page(ledger: Ledger, task: Task, state: State, outcome: Found | Unchang
         status=outcome.status,
         article=article,
         payload=outcome.payload if isinstance(outcome, Found) else None,
-        extractor=outcome.extractor if isinstance(outcome, Found) else None,
+        extractor=outcome.extractor or None if isinstance(outcome, Found) else None,
         **validators,
     )
 

@@ -16,6 +16,7 @@ from newsgrab.cli.fetch import fetch
 from newsgrab.cli.inspect import inspect
 from newsgrab.cli.lake import lake
 from newsgrab.cli.ledger import ledger
+from newsgrab.cli.replay import replay
 from newsgrab.cli.results import complain
 from newsgrab.cli.schema import schema
 from newsgrab.errors import MissingExtra, NewsgrabError
@@ -57,7 +58,7 @@ def newsgrab(
     """
 
 
-for command in (fetch, extract, discover, batch, inspect, demo, schema):
+for command in (fetch, extract, discover, batch, replay, inspect, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(ledger)
 app.add_typer(lake)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newsgrab.lake.compact import Compacted
     from newsgrab.lake.report import Report
 
-__all__ = ["lake"]
+__all__ = ["LedgerFile", "Out", "held", "lake", "tell"]
 
 T = TypeVar("T")
 
@@ -75,12 +75,12 @@ def compact(
     if target < 1:
         raise typer.BadParameter("--target-size must be above 0")
     if dry_run:
-        _tell(f"would merge {_merged(_held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
+        tell(f"would merge {_merged(held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
         return
-    done = _held(out, ledger, lambda: compacted(out, ledger, target=target, tell=_tell))
+    done = held(out, ledger, lambda: compacted(out, ledger, target=target, tell=tell))
     for name, reason in done.left.items():
-        _tell(f"{name} was left as it is: {reason}")
-    _tell(f"merged {_merged(done)}")
+        tell(f"{name} was left as it is: {reason}")
+    tell(f"merged {_merged(done)}")
     if done.left:
         raise typer.Exit(1)
 
@@ -117,7 +117,7 @@ def check(
     """
     from newsgrab.lake.check import check as checked
 
-    report = _held(out, ledger, lambda: checked(out, ledger))
+    report = held(out, ledger, lambda: checked(out, ledger))
     if format is Shown.json:
         import json
 
@@ -150,13 +150,14 @@ def _table(report: Report) -> None:
     console.print(f"newsgrab: {report.summary}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """One line on standard error."""
     from newsgrab.errors import one_line
 
     print(f"newsgrab: {one_line(text)}", file=sys.stderr, flush=True)
 
 
-def _held(out: str, ledger: Path | None, does: Callable[[], T]) -> T:
+def held(out: str, ledger: Path | None, does: Callable[[], T]) -> T:
     """What `does` returns; where a run holds the lake, exit code 75."""
     from newsgrab.batch.options import Places
     from newsgrab.cli.batch import LOCKED

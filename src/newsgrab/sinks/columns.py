@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 import types
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -20,13 +19,13 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from newsgrab.article import SCHEMA_VERSION, Record
 from newsgrab.sinks.layout import Partition
+from newsgrab.sinks.lines import record_line
 
 __all__ = ["record_line", "schema", "table", "to_record"]
 
 OFFSET = "_offset"
 """Ends the name of the column with the minutes by which an instant's own clock was ahead of UTC."""
 _VERSION, _PARTITION = b"newsgrab.schema_version", b"newsgrab.partition"
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
 _INSTANT = pa.timestamp("us", tz="UTC")
 _SIMPLE: dict[Any, pa.DataType] = {str: pa.string(), int: pa.int64(), AwareDatetime: _INSTANT}
 
@@ -123,9 +122,3 @@ def to_record(row: Mapping[str, Any], partition: Partition) -> Record:
         return Record.model_validate(found)
     except ValidationError as error:
         raise ValueError(f"no record: {error.errors()[0]['msg']}") from error
-
-
-def record_line(record: Record) -> bytes:
-    """A record as a line of JSON, as batch runs write it."""
-    text = record.model_dump_json(exclude={"blocks"} if record.blocks is None else None)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode() + b"\n"
