@@ -15,10 +15,9 @@ from newsgrab.batch.committing import enter, roll
 from newsgrab.batch.session import close_sink, lake_for, open_sink
 from newsgrab.errors import InputError, UnreadableInput
 from newsgrab.lake.known import Known, known
-from newsgrab.lake.schemas import is_newer, version_of
 from newsgrab.ledger import Ledger
 from newsgrab.sinks.base import DataFile
-from newsgrab.sinks.files import described
+from newsgrab.sinks.files import described, keeps_all
 from newsgrab.sinks.lake import Lake
 
 __all__ = ["TARGET", "Compacted", "compact", "foreseen", "plan"]
@@ -153,7 +152,7 @@ def _doubt(lake: Lake, file: DataFile) -> str | None:
         with lake.store.local(file.name) as path:
             if described(path, file.name, file.rows, file.partition) != file:
                 return "is not what the ledger knows; newsgrab lake check says more"
-            if is_newer(version_of(path, file.name)):
+            if not keeps_all(path, file.name):
                 return "is a newer newsgrab's; compact with that one, lest columns be lost"
     except (OSError, UnreadableInput) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
