@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -23,13 +21,12 @@ SCREENSHOTS = Path(__file__).parents[2] / "build/screenshots"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    started_by = pytest.importorskip("playwright.sync_api", reason="Playwright is missing: pip install playwright")
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(f"there is no browser ({', '.join(NAMES)}): install your system's package of Chromium")
     arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]  # Chromium's own sandbox refuses root
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
+    with started_by.sync_playwright() as started:
         launched = started.chromium.launch(executable_path=path, args=arguments)
         yield launched
         launched.close()
