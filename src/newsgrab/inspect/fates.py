@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from newsgrab.extraction.body import GAP_ODDS
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.trace import Trace
 
-__all__ = ["FIELDS", "Fate", "Stage", "fates_of", "printed_at", "reason_label", "stages"]
+__all__ = ["FIELDS", "Fate", "Stage", "fates_of", "part_of", "printed_at", "reason_label", "stages"]
 
 FIELDS = {"headline": "headline", "timestamp": "timestamp", "authors": "author", "source": "source"}
 """The fields that are painted on the page, in the order of precedence, and what a block of each is called."""
@@ -159,13 +160,17 @@ def _rest(trace: Trace, index: int) -> Fate:
     return NEAR if score > GAP_ODDS else PASSED
 
 
-def _kinds(trace: Trace) -> Iterable[tuple[int, Fate]]:
+def part_of(trace: Trace) -> dict[int, int]:
+    """Index of each kept block to the part of the body that it went into; empty where none did."""
+    if not trace.starts:
+        return {}
+    return {index: max(0, bisect_right(trace.starts, index) - 1) for index in trace.kept}
+
+
+def _kinds(trace: Trace) -> Iterator[tuple[int, Fate]]:
     """The kind of the part that each kept block went into."""
-    part = -1
-    for index in trace.kept if trace.starts else ():
-        while part + 1 < len(trace.starts) and trace.starts[part + 1] <= index:
-            part += 1
-        kind = trace.parts[max(part, 0)].kind
+    for index, part in part_of(trace).items():
+        kind = trace.parts[part].kind
         yield index, Fate(f"k-{kind.replace(' ', '-')}", kind)
 
 

@@ -21,9 +21,9 @@ from newsgrab._version import __version__
 from newsgrab.article import Article
 from newsgrab.extraction.document import TextBlock
 from newsgrab.extraction.trace import Candidate, Decision
-from newsgrab.inspect.fates import Stage, printed_at, reason_label, stages
+from newsgrab.inspect.fates import Stage, part_of, printed_at, reason_label, stages
 from newsgrab.inspect.inspection import Inspection
-from newsgrab.inspect.snapshot import ATTRIBUTES, snapshot
+from newsgrab.inspect.snapshot import ATTRIBUTES, Mark, snapshot
 
 __all__ = ["FIELDS", "html_report", "policy", "resource", "shown"]
 
@@ -106,7 +106,7 @@ def _json(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _marks(final: Stage) -> Any:
+def _marks(final: Stage) -> Mark:
     def mark(index: int, first: bool) -> str:
         tag = final.tags.get(index) if first else None
         label = f' data-tag="{escape(tag)}"' if tag else ""
@@ -246,28 +246,18 @@ def _body(inspection: Inspection) -> str:
     told = [
         f'<p class="why">{_chip(article.provenance.get("body", ""))}{escape(decision.rule) if decision else ""}</p>'
     ]
-    places = _places(trace.starts, trace.kept)
+    places: list[list[int]] = [[] for _ in trace.parts]
+    for index, number in part_of(trace).items():
+        places[number].append(index)
     for number, part in enumerate(trace.parts):
         kind = f"{part.kind} {part.level}" if part.level else part.kind
-        at = _at(places[number]) if trace.starts else ""
+        at = _at(places[number])
         label = f'<span class="kind">{kind}</span>' if part.kind != "paragraph" else ""
         told.append(
             f'<li class="part k-{part.kind.replace(" ", "-")}" tabindex="0"{at}>{label}'
             f'<span dir="auto">{escape(part.text)}</span></li>'
         )
     return f'{told[0]}<ol class="parts">{"".join(told[1:])}</ol>'
-
-
-def _places(starts: Sequence[int], kept: Sequence[int]) -> list[list[int]]:
-    """For each part, the blocks that it was made of."""
-    places: list[list[int]] = [[] for _ in starts]
-    part = 0
-    for index in kept:
-        while part + 1 < len(starts) and starts[part + 1] <= index:
-            part += 1
-        if places:
-            places[part].append(index)
-    return places
 
 
 def _left_out(inspection: Inspection, final: Stage) -> Iterator[str]:
