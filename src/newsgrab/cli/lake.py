@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -77,7 +77,7 @@ def compact(
     if dry_run:
         tell(f"would merge {_merged(held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
         return
-    done = held(out, ledger, lambda: compacted(out, ledger, target=target, tell=tell))
+    done = held(out, ledger, lambda: compacted(out, ledger, target=target, tell=tell, track=_tracked))
     for name, reason in done.left.items():
         tell(f"{name} was left as it is: {reason}")
     tell(f"merged {_merged(done)}")
@@ -117,7 +117,7 @@ def check(
     """
     from newsgrab.lake.check import check as checked
 
-    report = held(out, ledger, lambda: checked(out, ledger))
+    report = held(out, ledger, lambda: checked(out, ledger, track=_tracked))
     if format is Shown.json:
         import json
 
@@ -148,6 +148,16 @@ def _table(report: Report) -> None:
             table.add_row(f"[{style}]{finding.label}[/]", str(found.count), text)
         console.print(table)
     console.print(f"newsgrab: {report.summary}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _tracked(steps: Sequence[T]) -> Iterable[T]:
+    """`steps`, with a bar on a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return steps
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(steps, "files", console=Console(stderr=True), transient=True)
 
 
 def tell(text: str) -> None:

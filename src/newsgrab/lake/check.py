@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from newsgrab.article import SCHEMA_VERSION, Record
 from newsgrab.batch.session import lake_for
 from newsgrab.errors import InvalidUrl, UnreadableInput
-from newsgrab.lake.known import Known, known
+from newsgrab.lake.known import Known, Track, known, untracked
 from newsgrab.lake.report import Finding, Report
 from newsgrab.lake.schemas import is_newer, numbers, other_columns, version_of
 from newsgrab.lake.spill import Entry, Spill
@@ -38,12 +38,13 @@ LAKE, LEDGER = range(2)
 """Who says that a record stands somewhere."""
 
 
-def check(out: str, ledger: Path | None = None) -> Report:
+def check(out: str, ledger: Path | None = None, *, track: Track = untracked) -> Report:
     """Whether the lake at `out` is whole, and what its ledger says of it true.
 
     Args:
         out: Its folder or address.
         ledger: The ledger's file, if it is not beside the lake.
+        track: Shows how far it has come.
 
     Raises:
         ValueError: A bucket without a ledger, or in no known store.
@@ -58,7 +59,7 @@ def check(out: str, ledger: Path | None = None) -> Report:
         if told.places.lake is None:
             checking.read_plain()
         else:
-            checking.read_lake(lake_for(told.places))
+            checking.read_lake(lake_for(told.places), track)
         checking.compare()
         return checking.report
 
@@ -84,7 +85,7 @@ class _Checking:
         self.report.files = 1
         self._read_gathered(path, path.name, int(self._told.state["length"]))
 
-    def read_lake(self, lake: Lake) -> None:
+    def read_lake(self, lake: Lake, track: Track) -> None:
         """Finished files, the journal, and what lies beside them."""
         pending = self._told.state.get("manifest")
         manifest = Manifest.of(pending) if pending else Manifest("", 0, ())
@@ -96,7 +97,7 @@ class _Checking:
         put = {file.name for file in manifest.files if self._is_at_hand(lake, file)}
         for name in sorted(known.keys() - there - put):
             self._gone[name] = Finding.missing_file, "is gone"
-        for name in sorted((there | put) & known.keys()):
+        for name in track(sorted((there | put) & known.keys())):
             self._read_file(lake, name, known[name])
         for name in sorted(there - known.keys() - {file.name for file in manifest.removed}):
             self._read_unknown(lake, name)

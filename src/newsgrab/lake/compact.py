@@ -14,7 +14,7 @@ from pathlib import Path
 from newsgrab.batch.committing import enter, roll
 from newsgrab.batch.session import close_sink, lake_for, open_sink
 from newsgrab.errors import InputError, UnreadableInput
-from newsgrab.lake.known import Known, known
+from newsgrab.lake.known import Known, Track, known, untracked
 from newsgrab.ledger import Ledger
 from newsgrab.sinks.base import DataFile
 from newsgrab.sinks.files import described, keeps_all
@@ -94,7 +94,12 @@ def foreseen(out: str, ledger: Path | None = None, *, target: int = TARGET) -> C
 
 
 def compact(
-    out: str, ledger: Path | None = None, *, target: int = TARGET, tell: Callable[[str], None] = lambda _: None
+    out: str,
+    ledger: Path | None = None,
+    *,
+    target: int = TARGET,
+    tell: Callable[[str], None] = lambda _: None,
+    track: Track = untracked,
 ) -> Compacted:
     """Merge the small files of the lake at `out`; once more, it finds nothing to do.
 
@@ -105,6 +110,7 @@ def compact(
         ledger: The ledger's file, if it is not beside the lake.
         target: Bytes of a merged file, about.
         tell: Hears what a user should know, a sentence each.
+        track: Shows how far it has come.
 
     Raises:
         ValueError: A bucket without a ledger, or in no known store.
@@ -118,7 +124,7 @@ def compact(
         open_sink(told.ledger, lake, tell)
         try:
             roll(told.ledger, lake, last=True)
-            done = _compacted(told, lake, target)
+            done = _compacted(told, lake, target, track)
             close_sink(told.ledger, lake)
         finally:
             lake.close()
@@ -130,12 +136,12 @@ def _refuse_plain(lake: Known, out: str) -> None:
         raise InputError(out, "is one file of JSON Lines: there is nothing to merge")
 
 
-def _compacted(told: Known, lake: Lake, target: int) -> Compacted:
+def _compacted(told: Known, lake: Lake, target: int, track: Track) -> Compacted:
     before = told.files()
     old = {file.name for file in before}
     left: dict[str, str] = {}
     while groups := plan((file for file in told.files() if file.name not in left), target):
-        for group in groups:
+        for group in track(groups):
             doubtful = {file.name: reason for file in group if (reason := _doubt(lake, file)) is not None}
             if doubtful:  # the next plan goes without them
                 left |= doubtful

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from newsgrab.batch.options import Places
 from newsgrab.durable import Lock
@@ -15,7 +16,22 @@ from newsgrab.sinks.base import DataFile, SinkState
 from newsgrab.sinks.layout import Layout
 from newsgrab.sinks.stores import is_bucket
 
-__all__ = ["Known", "known"]
+__all__ = ["Known", "Track", "known", "untracked"]
+
+T = TypeVar("T")
+
+
+class Track(Protocol):
+    """Shows how far work has come, as `rich.progress.track` does."""
+
+    def __call__(self, steps: Sequence[T], /) -> Iterable[T]:
+        """The same `steps`, one after the other."""
+        ...
+
+
+def untracked(steps: Sequence[T], /) -> Iterable[T]:
+    """`steps`; nobody looks."""
+    return steps
 
 
 @dataclass(frozen=True, slots=True)
