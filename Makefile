@@ -8,16 +8,19 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 INSTALLED_FROM := pyproject.toml $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quality bench startup clean lock soak
+.PHONY: help demo test test-browser check quality bench startup clean lock soak
 
 help:  ## what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/'
 
 demo: $(VENV)/.installed  ## fetch and extract the articles of a small news site that runs on this machine
 	@$(BIN)/newsgrab demo
 
-test: $(VENV)/.installed-dev  ## all tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/.installed-dev  ## all tests but those in a browser
+	@$(BIN)/python -m pytest --ignore=tests/browser
+
+test-browser: $(VENV)/.installed-dev  ## the reports of `newsgrab inspect` in a real Chromium; screenshots in build/screenshots
+	@$(BIN)/python -m pytest -rs tests/browser
 
 check: $(VENV)/.installed-dev  ## ruff and strict types
 	@$(BIN)/ruff check
@@ -33,7 +36,7 @@ bench: $(VENV)/.installed-bench  ## newsgrab beside other extractors: quality, t
 startup: $(VENV)/.installed  ## CPU time of whole newsgrab processes
 	@$(BIN)/python bench/startup.py
 
-soak: $(VENV)/.installed-dev  ## kill batch runs 320 times at random instants (NEWSGRAB_KILLS and NEWSGRAB_SEED change it)
+soak: $(VENV)/.installed-dev  ## kill batch runs 320 times at random instants, each kind of lake 53 times (NEWSGRAB_KILLS, NEWSGRAB_SEED)
 	@NEWSGRAB_KILLS=$${NEWSGRAB_KILLS:-320} $(BIN)/python -m pytest tests/batch/test_kills.py
 
 clean:  ## remove what make made
