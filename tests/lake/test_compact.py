@@ -166,7 +166,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> N
     assert foreseen(lake.out).files == (9, 3)
     process = newsgrab_process("lake", "compact", *lake.options, "--dry-run")
     _, said = process.communicate()
-    assert process.returncode == 0 and "would merge 9 small files; 9 files become 3" in said.decode()
+    assert process.returncode == 0 and "would merge 9 small files: 9 files become 3" in said.decode()
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")} == before
 
 

@@ -75,26 +75,26 @@ def compact(
     if target < 1:
         raise typer.BadParameter("--target-size must be above 0")
     if dry_run:
-        tell(f"would merge {_merged(held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
+        tell(f"would merge {_outcome(held(out, ledger, lambda: foreseen(out, ledger, target=target)))}")
         return
     done = held(out, ledger, lambda: compacted(out, ledger, target=target, tell=tell, track=_tracked))
     for name, reason in done.left.items():
         tell(f"{name} was left as it is: {reason}")
-    tell(f"merged {_merged(done)}")
+    tell(f"merged {_outcome(done)}")
     if done.left:
         raise typer.Exit(1)
 
 
-def _merged(done: Compacted) -> str:
-    if not done.merged:
-        return f"nothing: {done.files[0]} files, {_megabytes(done.bytes[0])}, none small enough"
+def _outcome(done: Compacted) -> str:
     before, after = done.bytes
-    sizes = _megabytes(before) if after is None else f"{_megabytes(before)} to {_megabytes(after)}"
-    return f"{done.merged} small files; {done.files[0]} files become {done.files[1]}, {sizes}"
+    if not done.merged:
+        return f"nothing: {done.files[0]} files, {_size(before)}"
+    sizes = _size(before) if after is None else f"{_size(before)} become {_size(after)}"
+    return f"{done.merged} small files: {done.files[0]} files become {done.files[1]}, {sizes}"
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / (1 << 20):,.1f} MB"
+def _size(number: int) -> str:
+    return f"{number / (1 << 20):,.1f} MB" if number >= 1 << 20 else f"{number / (1 << 10):,.1f} KB"
 
 
 @lake.command()

@@ -273,7 +273,7 @@ class _Checking:
             file = self._names.setdefault(name, len(self._names))
             self._spill.add(_placed_at(Place(name, start, length), id, revision), Entry(PLACE, LEDGER, id, file, start))
         for name, (finding, what) in self._gone.items():
-            self.report.add(finding, name, f"{what}; the ledger knows {told[name]} articles there")
+            self.report.add(finding, name, f"{what.rstrip('.')}; the ledger knows {told[name]} articles there")
         lost = self._told.ledger.lost()
         if lost:
             what = f"{lost} articles; newsgrab batch --refetch-missing fetches them anew"

@@ -137,13 +137,11 @@ class Report:
         errors = sum(found.count for finding, found in self.findings.items() if finding.is_error)
         notices = sum(found.count for finding, found in self.findings.items() if not finding.is_error)
         verdict = ", ".join(
-            f"{number} {word}{'s' if number > 1 else ''}"
-            for number, word in ((errors, "error"), (notices, "notice"))
-            if number
+            _counted(number, word) for number, word in ((errors, "error"), (notices, "notice")) if number
         )
         return (
-            f"{self.rows} records in {self.files} files of {self.out}, {self.articles} articles in the ledger: "
-            f"{verdict or 'all is well'}"
+            f"{_counted(self.rows, 'record')} in {_counted(self.files, 'file')} of {self.out}, "
+            f"{_counted(self.articles, 'article')} in the ledger: {verdict or 'all is well'}"
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -166,3 +164,7 @@ class Report:
                 for finding, found in sorted(self.findings.items(), key=lambda item: not item[0].is_error)
             ],
         }
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
