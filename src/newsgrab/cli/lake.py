@@ -89,7 +89,7 @@ def _outcome(done: Compacted) -> str:
     before, after = done.bytes
     if not done.merged:
         return f"nothing: {done.files[0]} files, {_size(before)}"
-    sizes = _size(before) if after is None else f"{_size(before)} become {_size(after)}"
+    sizes = _size(before) if after is None else f"{_size(before)} to {_size(after)}"
     return f"{done.merged} small files: {done.files[0]} files become {done.files[1]}, {sizes}"
 
 
