@@ -498,7 +498,8 @@ class Ledger:
             )
             self._db.executemany("INSERT INTO versions VALUES (?)", [(version,) for version in versions])
         found = self._change(
-            "INSERT OR IGNORE INTO stale SELECT pages.page, payload FROM pages JOIN articles "
+            "INSERT OR IGNORE INTO stale "
+            "SELECT pages.page, COALESCE(payload, '@' || CAST(checked_at * 1e6 AS INTEGER)) FROM pages JOIN articles "
             "ON articles.page = pages.page WHERE NOT lost AND file IS NOT NULL AND EXISTS "
             "(SELECT 1 FROM versions WHERE versions.extractor IS pages.extractor)"
         )
@@ -520,7 +521,7 @@ class Ledger:
             "SELECT pages.page, url, id, revision, key = :key, stale.page IS NOT NULL, pages.payload, checked_at "
             "FROM pages JOIN articles ON articles.page = pages.page LEFT JOIN stale ON stale.page = pages.page WHERE "
         )
-        values = {"key": key, "payload": payload}
+        values = {"key": key, "payload": payload, "instant": None if at is None else f"@{int(at * 1e6)}"}
         rows = self._all(f"{sql} key = :key LIMIT 1", values)
         if rows:
             known, checked_at = rows[0][6:]
@@ -528,7 +529,9 @@ class Ledger:
             return Archived(*rows[0][:6]) if same else None
         if self._one("SELECT 1 FROM pages WHERE key = ?", (key,)):
             return None
-        rows = self._all(f"{sql} pages.page IN (SELECT page FROM stale WHERE payload = :payload LIMIT 2)", values)
+        rows = self._all(
+            f"{sql} pages.page IN (SELECT page FROM stale WHERE payload IN (:payload, :instant) LIMIT 2)", values
+        )
         return Archived(*rows[0][:6]) if len(rows) == 1 else None
 
     def take_stale(self, page: int) -> None:
