@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -460,8 +461,11 @@ def find_authors(
     best = next((found for found in seen if found.people), None)
     rule = FIRST
     if best is None:
-        seen += [found for found in _weak(doc, reader, lines, body, headline) if found]
-        best = next((found for found in seen if found.people), None)
+        for found in filter(None, _weak(doc, reader, lines, body, headline)):
+            seen.append(found)
+            if found.people:
+                best = found
+                break
     elif best is metadata:
         helped = reader.read((line.text for line in lines if line.helper), "helpers")
         rule, best = _agreed(metadata, printed, marked, frozenset(map(fold, helped.people)) if helped else frozenset())
@@ -510,8 +514,9 @@ def _owners(doc: Document, names: frozenset[str], words: BylineWords) -> frozens
     """Which of a site's folded names are that of the person whose site it is: those that JSON-LD types a person too,
     and those that begin with a given name, name no organisation, and go on with no word that the page uses in lower
     case ("Grant Writers" where writers are many)."""
-    persons = (text_value(node.get("name")) for node in doc.jsonld[:40] if _PERSONAL_SITE.issubset(types_of(node)))
-    declared = frozenset(map(fold, persons))
+    nodes = (node for node in doc.jsonld[:MAX_AGENTS] if isinstance(node.get("@type"), list))
+    persons = (text_value(node.get("name")) for node in nodes if _PERSONAL_SITE.issubset(types_of(node)))
+    declared = frozenset(filter(None, map(fold, persons)))
     given = given_names()
     people = {
         name: name.split()
@@ -536,7 +541,7 @@ def _names_organisation(parts: list[str], words: BylineWords) -> bool:
 def _weak(
     doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None
 ) -> Iterator[Found | None]:
-    """Evidence for pages that have no better."""
+    """Evidence for pages that have no better, the best first; asked for until somebody is named."""
     yield reader.read((line.text for line in lines if line.closing and (line.by_word or line.marked)), "closing-byline")
     yield reader.read((place.text for place in doc.author_links[:8]), "rel=author")
     tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
@@ -556,13 +561,19 @@ def _weak(
 
 def _marked_parts(doc: Document, near: range) -> Iterator[str]:
     """Parts of lines that their own name makes a byline: `3 March <span class="author">Jane Doe</span>`."""
-    for element in doc.elements:
-        if element.start in near and not element.is_box and element.node is not None:
-            names = element.names.lower()
-            if _AUTHOR.search(names) and not _OTHER.search(names):
-                text = clean_line(element.node.text() or "")
-                if text and len(text) <= DATE_LENGTH and text != doc.blocks[element.start].text:
-                    yield text
+    first = bisect_left(doc.elements, near.start, key=_start)
+    for element in doc.elements[first : bisect_left(doc.elements, near.stop, key=_start)]:
+        if element.is_box or element.node is None or not element.names:
+            continue
+        names = element.names.lower()
+        if _AUTHOR.search(names) and not _OTHER.search(names):
+            text = clean_line(element.node.text() or "")
+            if text and len(text) <= DATE_LENGTH and text != doc.blocks[element.start].text:
+                yield text
+
+
+def _start(element: Element) -> int:
+    return element.start
 
 
 def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[str]:
@@ -618,10 +629,11 @@ def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
 def _boxed(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
     """The name at the head of the box about the author, the first after the text."""
     for block in doc.blocks[body.stop : body.stop + BLOCKS_TO_AUTHOR_BOX]:
-        if len(block.text) > DATE_LENGTH or not _is_name_line(block, reader, alone=True):
+        if len(block.text) > DATE_LENGTH:
             continue
-        around = [one.names.lower() for one in islice(block.element.up(), AUTHOR_BOX_LEVELS)]
-        if any(map(_AUTHOR_BOX.search, around)) and not any(map(_READERS.search, around)):
+        around = " ".join([one.names for one in islice(block.element.up(), AUTHOR_BOX_LEVELS)]).lower()
+        boxed = "author" in around and _AUTHOR_BOX.search(around) and not _READERS.search(around)
+        if boxed and _is_name_line(block, reader, alone=True):
             yield block.text
             return
 

@@ -255,10 +255,17 @@ class Reader:
         self._unread = _UNREAD if base else _UNREAD_AT_ALL
         order = self._words.orders.get(region) or self._words.orders.get("", "dmy")
         self._context = _Context(base, order, bool(base) and (base != "en" or bool(region)), reference)
+        self._readings: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
-        """All dates printed in the first `MAX_PRINTED` characters of `text`."""
+        """All dates printed in the first `MAX_PRINTED` characters of `text`; each text is read once."""
         text = text[:MAX_PRINTED]
+        reading = self._readings.get(text)
+        if reading is None:
+            reading = self._readings[text] = self._read(text)
+        return reading
+
+    def _read(self, text: str) -> Reading:
         tokens = tokenise(text, self._words)
         reading = _read(text, tokens, self._context)
         if reading.dates or reading.warnings or not self._unread.search(tokens.code):
