@@ -75,7 +75,8 @@ def _decide(
 def _printed_part(doc: Document, told: list[Finding[str]]) -> Finding[str] | None:
     """The start of a title that the page prints as a line of its own: "Headline" of "Headline | Politics | The Site";
     but no name that the host bears."""
-    starts = {one.value[: match.start()] for one in told for match in _SEPARATOR.finditer(one.value)}
+    titles = [one.value[:MAX_HEADLINE] for one in told]
+    starts = {title[: match.start()] for title in titles for match in _SEPARATOR.finditer(title)}
     lines = (block.text for block in doc.blocks[:SEARCHED] if block.text in starts)
     host = _fold(doc.host)
     printed = max((line for line in lines if _fold(line) not in host), key=len, default="")
