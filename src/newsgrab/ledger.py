@@ -509,8 +509,8 @@ class Ledger:
     def archived(self, key: str, payload: str, at: float | None) -> Archived | None:
         """The page whose newest record was made of an archived response; None where there is none.
 
-        An address that was never asked for can be where another was sent to: then the bytes tell, if only one page has
-        them. A page of a ledger that was made anew from the output has no digest: there, the instant tells.
+        An address that has no record of its own can be where another was sent to: then the bytes tell, if only one
+        stale page has them. A ledger that was made anew from the output knows no digests: there, the instant tells.
 
         Args:
             key: `newsgrab.urls.normalise` of the response's address.
@@ -527,8 +527,6 @@ class Ledger:
             known, checked_at = rows[0][6:]
             same = known == payload if known else at is not None and abs(checked_at - at) < SAME_INSTANT
             return Archived(*rows[0][:6]) if same else None
-        if self._one("SELECT 1 FROM pages WHERE key = ?", (key,)):
-            return None
         rows = self._all(
             f"{sql} pages.page IN (SELECT page FROM stale WHERE payload IN (:payload, :instant) LIMIT 2)", values
         )
@@ -563,6 +561,7 @@ class Ledger:
         self._all(
             "UPDATE articles SET body_hash = ?, headline = ?, words = ? WHERE id = ?", (body_hash, headline, words, id)
         )
+        self.take_stale(page)
 
     # --- sinks and runs
 

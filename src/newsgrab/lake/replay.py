@@ -156,17 +156,20 @@ class _New:
 
 
 class _Gathered:
-    """New rows that wait, by the id of their article: on disk, but for what the ledger is to know."""
+    """What may become new rows, by the id of their article: on disk, but for what the ledger is to know."""
 
     def __init__(self, spool: BinaryIO) -> None:
         self._spool = spool
         self.size = 0
-        self.rows: dict[str, _New] = {}
+        self.rows: dict[str, list[_New]] = {}
+        self.begun: set[tuple[int, str]] = set()
+        """Pages and addresses at which the bytes of one were found that was sent elsewhere: each is done once."""
 
     def add(self, known: Archived, address: str, found: Found) -> None:
         self._spool.seek(self.size)
         self._spool.write(found.json)
-        self.rows[known.id] = _New(known, address, replace(found, json=b""), self.size, len(found.json))
+        new = _New(known, address, replace(found, json=b""), self.size, len(found.json))
+        self.rows.setdefault(known.id, []).append(new)
         self.size += len(found.json)
 
     def article(self, new: _New) -> dict[str, Any]:
@@ -179,6 +182,7 @@ class _Gathered:
         self._spool.truncate(0)
         self.size = 0
         self.rows.clear()
+        self.begun.clear()
 
 
 class _Replay:
@@ -192,7 +196,7 @@ class _Replay:
         self._tell = tell
         self._told_at = time.monotonic()
         self._stopped = False
-        self._left = stale
+        self._stale = stale
         self._lock = threading.Lock()  # of the ledger: archives are read in a thread of their own
 
     async def go(self, archives: Iterable[str], workers: int, page_limit: float, max_bytes: int) -> None:
@@ -241,11 +245,14 @@ class _Replay:
         self.done.pages += 1
         payload = hashlib.sha256(item.page.content).hexdigest()
         at = item.page.fetched_at.timestamp() if item.page.fetched_at else None
+        key = _key(item.page.url)
         with self._lock:
-            known = self._ledger.archived(_key(item.page.url), payload, at)
-            if known is not None and known.stale:
-                self._ledger.take_stale(known.page)
-                self._left -= 1
+            known = self._ledger.archived(key, payload, at)
+            if known is not None and known.stale and (known.page, key) not in self._gathered.begun:
+                if known.same:
+                    self._ledger.take_stale(known.page)
+                else:  # whether it was sent here, only its row can tell
+                    self._gathered.begun.add((known.page, key))
                 return known
         self.done.unknown += known is None
         self.done.current += known is not None
@@ -266,7 +273,7 @@ class _Replay:
         if time.monotonic() - self._told_at > TELL_EVERY:
             self._told_at = time.monotonic()
             ready = self.done.rows + len(self._gathered.rows)
-            self._tell(f"{self.done.pages} pages read, {ready} rows made anew, {self._left} to be found")
+            self._tell(f"{self.done.pages} pages read, {ready} of {self._stale} rows made anew")
 
     # --- from new rows to the lake
 
@@ -292,10 +299,11 @@ class _Replay:
             nonlocal bodies, others
             try:
                 old = json.loads(line)
-                new = self._gathered.rows.get(old["id"])
-                if new is None or old["revision"] != new.known.revision:
+                wanted = self._gathered.rows.get(old["id"])
+                if wanted is None or old["revision"] != wanted[0].known.revision:
                     return line
-                if not _is_of(old, new):
+                new = next((new for new in wanted if _is_of(old, new)), None)
+                if new is None:
                     others += 1
                     return line
                 line = _merged(old, self._gathered.article(new))
@@ -307,6 +315,8 @@ class _Replay:
 
         try:
             staged = self._lake.rewrite(files, change)
+            if sum(file.rows for file in staged.files) != sum(file.rows for file in files):
+                raise UnreadableInput(files[0].name, "is not what the ledger knows; newsgrab lake check says more")
         except UnreadableInput as error:
             self._lake.abort()
             if len(files) > 1:  # the others shall not wait for the one that is damaged
