@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from batch.conftest import Done, Lake, Server, comparable, kill_group, start_server
@@ -155,6 +156,20 @@ def test_pages_that_gave_no_row_and_rows_without_a_page_are_told(tmp_path: Path,
     assert "6 rows replaced" in done.err and "3 rows not in the archives" in done.err and "1 failures" in done.err
     after = by_key(other)
     assert sum(after[key] == row for key, row in before.items()) == 4
+
+
+def test_a_lake_in_a_bucket_is_replayed_of_an_archive_in_the_bucket(tmp_path: Path, server: Server, s3: str) -> None:
+    lake = Lake(tmp_path / "here", LINES, "s3://lake/replayed")
+    server.set_version("1")
+    crawl(lake, server, 2)
+    before = by_key(lake)
+    (archive,) = (tmp_path / "warc").iterdir()
+    httpx.put(f"{s3}/lake/warc/{archive.name}", content=archive.read_bytes()).raise_for_status()
+    shutil.rmtree(tmp_path / "warc")
+    done = replay(lake, f"s3://lake/warc/{archive.name}")
+    assert "warc: cannot read" in done.err and "4 rows replaced" in done.err
+    assert by_key(lake) == {key: anew(row) for key, row in before.items()}
+    the_ledger_knows_where(lake)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from newsgrab.urls import masked, normalise
 
 __all__ = ["Replayed", "replay"]
 
-GATHERED = 512 << 20
+GATHERED = 256 << 20
 """Bytes of new rows that are gathered on disk before the files are rewritten in which they belong."""
 TOGETHER = 64 << 20
 """Bytes of files that are rewritten in one step."""
@@ -168,7 +168,7 @@ class _Gathered:
     def add(self, known: Archived, address: str, found: Found) -> None:
         self._spool.seek(self.size)
         self._spool.write(found.json)
-        new = _New(known, address, replace(found, json=b""), self.size, len(found.json))
+        new = _New(known, address, replace(found, json=b"", identities=()), self.size, len(found.json))
         self.rows.setdefault(known.id, []).append(new)
         self.size += len(found.json)
 
