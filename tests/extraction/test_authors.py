@@ -54,6 +54,7 @@ PEOPLE = [
     ("Tác giả: Lê Văn An", "vi", ["Lê Văn An"]),
     ("Oleh Budi Santoso", "id", ["Budi Santoso"]),
     ("文・田中太郎", "ja", ["田中太郎"]),
+    ("この記事を書いた人：田中太郎", "ja", ["田中太郎"]),
     ("記者王小明／台北報導", "zh", ["王小明"]),
     ("王小明記者", "zh", ["王小明"]),
     ("홍길동 기자", "ko", ["홍길동"]),
@@ -329,7 +330,7 @@ def test_the_box_about_the_author_names_the_author_where_nothing_else_does() -> 
     def box(name: str) -> str:
         return f"<div class='author-box'><h3>{name}</h3><p>{name} writes about bridges.</p></div>"
 
-    document = page(after=f"<p>Share this</p><p>Print</p><p>Save</p><p>Send</p>{box('Jane Roe')}{box('Max Doe')}")
+    document = page(after=f"{'<p>Share this</p>' * 8}{box('Jane Roe')}{box('Max Doe')}")
     found = find_authors(document, body=range(1, 4))
     assert (found.people, found.origin) == (("Jane Roe",), "author-box")
     assert people(page("<p>By Ann Poe</p>", after=box("Jane Roe")), body=range(1, 4)) == ["Ann Poe"]
@@ -361,6 +362,11 @@ def test_the_publisher_in_the_author_tag_is_no_author() -> None:
 @pytest.mark.parametrize("name", ["Sarah Roe", "Sérgio da Roe", "sarah roe"])
 def test_who_names_a_site_after_herself_writes_it(name: str) -> None:
     assert people(page(head=f'<meta name="author" content="{name}">'), publisher=[name]) == [name]
+
+
+def test_a_site_may_bear_the_family_name_of_who_writes_it() -> None:
+    assert people(page("<p>Posted by Sarah Example</p>")) == ["Sarah Example"]  # at www.example.com
+    assert people(page("<p>Posted by Example Bridges</p>")) == []
 
 
 def test_who_publishes_as_a_person_is_one_whatever_the_name() -> None:

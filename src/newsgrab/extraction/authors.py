@@ -22,7 +22,7 @@ __all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_capti
 BLOCKS_BEFORE_HEADLINE = 8
 BLOCKS_INTO_BODY = 15
 BLOCKS_AFTER_OPENING = 3
-BLOCKS_AFTER_BODY = 3
+BLOCKS_AFTER_BODY = 6
 """How far from the headline and from the ends of the body a byline may stand, in text blocks."""
 
 LINE_LENGTH = 200

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
-from newsgrab.extraction.bylines import BylineWords, byline_words, fold, is_unspaced
+from newsgrab.extraction.bylines import BylineWords, byline_words, fold, given_names, is_unspaced
 
 __all__ = ["Byline", "people_of_byline", "read_byline"]
 
@@ -299,13 +299,18 @@ def _is_organisation(name: str, words: BylineWords, own_names: frozenset[str]) -
         return True
     if len(tokens) == 1:
         return (name.isupper() and name.isascii() and 1 < len(name) <= 5) or _joined_organisation(name, words)
-    if any(f" {own} " in f" {folded} " for own in own_names if len(own) > 4):
+    if any(f" {own} " in f" {folded} " for own in own_names if len(own) > 4 and not _is_family(own, tokens)):
         return True
     if any((len(token) > 3 and token in words.desks) or token in words.organisations for token in tokens):
         return True
     if any(len(token) > COMPOUND and token.endswith(words.compounds) for token in tokens):
         return True  # "Außenministerium"
     return any(" ".join(tokens[start:]) in words.desks or " ".join(tokens[:-start]) in words.desks for start in (1, 2))
+
+
+def _is_family(own: str, tokens: list[str]) -> bool:
+    """Whether a site bears the family name of the person named: jane.roe.example."""
+    return tokens[-1] == own and tokens[0] in given_names()
 
 
 def _joined_organisation(name: str, words: BylineWords) -> bool:

@@ -199,6 +199,9 @@ LAST_BLOCKS = 3
 BLOCKS_AFTER = 6
 """Blocks at the end of the body, and after it, in which a closing credit is looked for."""
 
+BYLINES_AFTER = 3
+"""Blocks after the body in which a byline may credit an agency; farther ones are those of other articles."""
+
 LONE_LINE = 60
 """Longest line that can be nothing but a credit, in characters."""
 
@@ -335,7 +338,10 @@ class _Credits:
         """The finders, best first."""
         yield from self.json_ld()
         yield from self.meta()
+        stop = self.body.stop + BYLINES_AFTER if self.body is not None else len(self.doc.blocks)
         for line in lines:
+            if line.block_index >= stop:
+                break
             yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline", line.block_index)
         opening, ending = self.opening(), self.ending()
         bylines = {line.block_index for line in lines}
