@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from batch.server import article
 from newsgrab.batch.committing import Result, commit
 from newsgrab.batch.outcomes import Found, Job
-from newsgrab.batch.work import extract
+from newsgrab.batch.work import found
 from newsgrab.ledger import Ledger, Task, address_of
 from newsgrab.page import Page
 from newsgrab.sinks import JsonLines
@@ -38,7 +38,7 @@ class Book:
         (page,) = (row for row in self.ledger._all("SELECT page, payload FROM pages WHERE key = ?", (address.key,)))
         if canonical:
             content = content.replace(b"<head>", f'<head><link rel="canonical" href="{canonical}">'.encode())
-        outcome = extract(Job(Page(content=content, url=url, final_url=final or url, status=200), page[1], False))
+        outcome = found(Job(Page(content=content, url=url, final_url=final or url, status=200), page[1], False))
         task = Task(0, page[0], address.key, url)
         (kind,) = commit(self.ledger, self.sink, "run", [Result(task, outcome)])
         return kind
@@ -131,7 +131,7 @@ def test_whatever_pages_claim_each_distinct_body_is_written_and_keys_are_unique(
     book = Book(tmp_path_factory.mktemp("book"))
     bodies = set()
     for address, text, canonical in pages:
-        outcome = extract(Job(Page(content=article(f"text {text}"), url=f"{SITE}/{address}"), None, False))
+        outcome = found(Job(Page(content=article(f"text {text}"), url=f"{SITE}/{address}"), None, False))
         assert isinstance(outcome, Found)
         bodies.add(outcome.body_hash)
         book.hand_in(f"{SITE}/{address}", article(f"text {text}"), canonical=canonical and SITE + canonical)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 from json import dumps
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def page(
     )
 
 
-def found_in(html: str, url: str = "https://example.com/story", fetched: str = "", **known: str) -> Timestamp:
+def found_in(html: str, url: str = "https://example.com/story", fetched: str = "", **known: Any) -> Timestamp:
     fetched_at = datetime.fromisoformat(fetched) if fetched else None
     return find_timestamp(Document.from_html(html, url, fetched_at), **known)
 

@@ -8,7 +8,7 @@ import sys
 import tracemalloc
 import zlib
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from newsgrab.errors import ConnectionFailed, PageTooLarge
 
