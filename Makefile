@@ -37,7 +37,7 @@ startup: $(VENV)/.installed  ## CPU time of whole newsgrab processes
 	@$(BIN)/python bench/startup.py
 
 soak: $(VENV)/.installed-dev  ## kill batch runs 320 times at random instants, each kind of lake 53 times (NEWSGRAB_KILLS, NEWSGRAB_SEED)
-	@NEWSGRAB_KILLS=$${NEWSGRAB_KILLS:-320} $(BIN)/python -m pytest tests/batch/test_kills.py
+	@NEWSGRAB_KILLS=$${NEWSGRAB_KILLS:-320} $(BIN)/python -m pytest tests/batch/test_kills.py tests/lake/test_compact.py tests/lake/test_replay.py
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
