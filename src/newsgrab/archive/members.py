@@ -19,7 +19,7 @@ PIECE = 64 * 1024
 """Bytes read at a time."""
 HEAD = 32 * 1024
 """First bytes of a file by which it is known; Zstandard files may begin with a dictionary."""
-RETAINED = 16 * 1024 * 1024
+RETAINED = 4 * 1024 * 1024
 """Compressed bytes of a member that are kept to search them again, should it be damaged."""
 SEARCHED_AGAIN = 2
 """A file is not searched more often than this, all in all: damage made on purpose must not take forever."""
