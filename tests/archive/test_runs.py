@@ -20,7 +20,7 @@ from newsgrab.errors import BrokenRecord
 from newsgrab.ledger import Ledger
 from support import newsgrab_run
 
-KILLS = 5
+KILLS = 4
 SLOW_DISK = """
 import time
 from newsgrab.archive.writing import _Files

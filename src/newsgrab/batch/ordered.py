@@ -8,13 +8,16 @@ from collections.abc import AsyncGenerator, Iterator
 from typing import Any, TypeVar
 
 from newsgrab.batch.outcomes import Failed, Work
-from newsgrab.batch.threads import in_daemon_thread
+from newsgrab.batch.threads import ReadAhead
 from newsgrab.batch.workers import DEPTH, Workers
 
 __all__ = ["in_order"]
 
 WINDOW = 16
 """Outcomes for each worker that may wait for one before them that takes longer."""
+
+AHEAD = 2
+"""Pieces of work that may be read before a worker is free."""
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -32,7 +35,8 @@ async def in_order(
         NewsgrabError: From `works`.
     """
     window: deque[tuple[K, asyncio.Task[T | Failed] | None]] = deque()
-    reading: asyncio.Future[tuple[K, Work[T] | None] | None] | None = None
+    source = ReadAhead(works, AHEAD)
+    reading: asyncio.Task[tuple[tuple[K, Work[T] | None]] | None] | None = None
     ended = False
     try:
         while window or not ended:
@@ -41,18 +45,19 @@ async def in_order(
             running = [task for _, task in window if task is not None and not task.done()]
             may_read = not ended and len(running) <= DEPTH * workers.count and len(window) < WINDOW * workers.count
             if reading is None and may_read:
-                reading = in_daemon_thread(lambda: next(works, None))
-            awaited: list[asyncio.Future[Any]] = [*running] if reading is None else [*running, reading]
+                reading = asyncio.create_task(source.next())
+            awaited: list[asyncio.Task[Any]] = running if reading is None else [*running, reading]
             if awaited:
                 await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
             if reading is not None and reading.done():
                 given, reading = reading.result(), None
                 ended = given is None
                 if given is not None:
-                    key, work = given
+                    ((key, work),) = given
                     window.append((key, None if work is None else asyncio.create_task(workers.attempt(work))))
     finally:
-        tasks = [task for _, task in window if task is not None]
-        for task in tasks:
-            task.cancel()
+        source.stop()
+        tasks = [task for task in (reading, *(task for _, task in window)) if task is not None]
+        for each in tasks:
+            each.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
