@@ -28,6 +28,15 @@ __all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "pr
 GAP_ODDS = -1.5
 """Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
 
+STANDFIRST_ODDS = -0.5
+"""Log-odds from which a text right under the main heading is body too, as its standfirst (probability 0.38)."""
+
+STANDFIRST_SIZE = 60
+"""Size from which it may be one."""
+
+STANDFIRST_BLOCKS = 2
+"""Blocks under the main heading of which one may be it."""
+
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
 
@@ -176,7 +185,8 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
-    """Indexes of the body blocks: those more likely than not, and doubtful ones between two of their own container."""
+    """Indexes of the body blocks: those more likely than not, doubtful ones between two of their own container, and a
+    doubtful standfirst."""
     blocks = doc.blocks
     taken = [score is not None and score > 0.0 for score in scores]
     last: int | None = None
@@ -192,7 +202,20 @@ def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
                 if phrases.kind_of_heading(text) is None and phrases.kind_of_opening(text) is None:
                     taken[between] = True
         last = index
-    return [index for index, yes in enumerate(taken) if yes]
+    chosen = [index for index, yes in enumerate(taken) if yes]
+    return _standfirst_before(doc, scores, chosen) + chosen
+
+
+def _standfirst_before(doc: Document, scores: Scores, chosen: Sequence[int]) -> list[int]:
+    """The doubtful text between the main heading and the first chosen block, if there is one."""
+    heading = doc.h1_block
+    if heading is None or not chosen:
+        return []
+    for index in range(heading.index + 1, min(heading.index + 1 + STANDFIRST_BLOCKS, chosen[0])):
+        score = scores[index]
+        if score is not None and score > STANDFIRST_ODDS and size_of(doc.blocks[index].text) >= STANDFIRST_SIZE:
+            return [index]
+    return []
 
 
 def prune(
