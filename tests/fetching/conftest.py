@@ -140,6 +140,7 @@ class Loop:
         async def cancel_all() -> None:
             for server in self.servers:
                 server.close()
+            await asyncio.sleep(0.01)  # a connection that is being accepted gets its transport, which can be aborted
             for writer in self.writers:
                 writer.transport.abort()
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
