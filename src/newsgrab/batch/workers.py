@@ -11,14 +11,13 @@ import asyncio
 import contextlib
 import pickle
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from newsgrab import children
 from newsgrab.batch.outcomes import HEADER, READY, Failed, Work
 from newsgrab.errors import NewsgrabError
 
@@ -28,11 +27,7 @@ DEPTH = 2
 """Pages given to one worker at once: the next waits in its socket, so that it need not wait for us."""
 FALSE_STARTS = 5
 """So many workers that end before they are ready, one after another, and none is started any more."""
-SOCKET_BUFFER = 1024 * 1024
-
 T = TypeVar("T")
-
-_MASKED = (signal.SIGINT, signal.SIGTERM)
 
 
 class WorkerHung(Exception):
@@ -146,22 +141,10 @@ class Workers:
         worker.process.kill()
 
     async def _start(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            for end in (ours, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
-            command = [sys.executable, "-m", "newsgrab.batch.work", str(theirs.fileno()), str(self._page_limit)]
-            # Ctrl-C and systemd tell the whole group to stop; when a worker ends is for us to say.
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, _MASKED)
-            try:
-                # Not our standard output: whoever reads it must see it end with us.
-                null = subprocess.DEVNULL
-                process = subprocess.Popen(command, stdin=null, stdout=null, pass_fds=(theirs.fileno(),))
-            except OSError as error:
-                ours.close()
-                raise WorkersUnusable("extraction", f"no process can be started: {error.strerror}") from error
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        try:
+            process, ours = children.start("newsgrab.batch.work", str(self._page_limit))
+        except OSError as error:
+            raise WorkersUnusable("extraction", f"no process can be started: {error.strerror}") from error
         reader, writer = await asyncio.open_connection(sock=ours)
         worker = _Worker(process, reader, writer)
         worker.task = asyncio.create_task(self._listen(worker), name=f"worker {process.pid}")
