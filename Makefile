@@ -17,7 +17,7 @@ demo: $(VENV)/.installed  ## fetch and extract the articles of a small news site
 	@$(BIN)/newsgrab demo
 
 test: $(VENV)/.installed-dev  ## all tests but those in a browser
-	@$(BIN)/python -m pytest --ignore=tests/browser
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/browser
 
 test-browser: $(VENV)/.installed-dev  ## the reports of `newsgrab inspect` in a real Chromium; screenshots in build/screenshots
 	@$(BIN)/python -m pytest -rs tests/browser
