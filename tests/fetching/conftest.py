@@ -140,7 +140,8 @@ class Loop:
         async def cancel_all() -> None:
             for server in self.servers:
                 server.close()
-            await asyncio.sleep(0.01)  # a connection that is being accepted gets its transport, which can be aborted
+            for _ in range(20):  # a connection that is being accepted gets its transport, which can be aborted
+                await asyncio.sleep(0)
             for writer in self.writers:
                 writer.transport.abort()
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
