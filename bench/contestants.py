@@ -87,7 +87,7 @@ def resiliparse() -> Extract:
     from resiliparse.parse.html import HTMLTree
 
     def run(html: bytes, url: str) -> Mapping[str, Any]:
-        tree = HTMLTree.parse_from_bytes(html, detect_encoding(html))
+        tree = HTMLTree.parse_from_bytes(html, detect_encoding(html) or "utf-8")
         text = extract_plain_text(tree, main_content=True, alt_texts=False, list_bullets=False)
         return {"headline": tree.title, "body": text}
 
