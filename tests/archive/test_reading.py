@@ -52,6 +52,13 @@ def test_archives_of_each_kind_are_read(data: bytes) -> None:
     assert first.record_id.startswith("<urn:uuid:") and first.file == "crawl.warc.gz"
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100, 1000])
+@pytest.mark.parametrize("data", [WHOLE.data, PLAIN.data, ZSTD, TOGETHER])
+def test_it_does_not_matter_in_what_pieces_an_archive_comes(data: bytes, size: int) -> None:
+    pieces = Pieces(data[start : start + size] for start in range(0, len(data), size))
+    assert names(list(pages(Source("-", pieces)))) == list(ABCDE)
+
+
 @pytest.mark.parametrize("warc", [WHOLE, PLAIN], ids=["compressed", "plain"])
 def test_offsets_tell_where_a_record_begins(warc: Warc) -> None:
     assert [found.offset for found in read(warc.data) if isinstance(found, ArchivedPage)] == warc.offsets

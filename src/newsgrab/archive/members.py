@@ -81,13 +81,15 @@ class _Tape:
         """Go on to where `pattern` (of four bytes) is found: whether it is, and whether more than zeros lay between."""
         data, junk = b"", False
         while piece := self.read():
-            data = data[-3:] + piece
+            data += piece
             match = pattern.search(data)
-            junk = junk or bool(data[: match.start() if match else None].strip(b"\0"))
+            before = data[: match.start()] if match else data[:-3]  # the last three may be the beginning of it
+            junk = junk or bool(before.strip(b"\0"))
             if match:
                 self.give_back(data[match.start() :])
                 return True, junk
-        return False, junk
+            data = data[-3:]
+        return False, junk or bool(data.strip(b"\0"))
 
 
 class Member:
