@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import obstore
@@ -103,3 +104,18 @@ def test_a_reader_that_leaves_ends_it_quietly(tmp_path: Path) -> None:
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_can_be_stopped_while_it_waits_for_more(number: int) -> None:
+    with newsgrab_process("extract", "-", start_new_session=True) as process:
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        process.stdin.write(warc_of(*NAMES).data)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["url"] == url_of(NAMES[0])
+        process.send_signal(number)
+        process.wait(20)
+        told = process.stderr.read()
+        assert b"Traceback" not in told and b"Fatal" not in told
+        process.stdin.close()
+    assert process.returncode in (128 + number, -number)

@@ -17,8 +17,8 @@ __all__ = ["HEAD", "Damaged", "Gap", "Member", "Readable", "is_archive", "member
 
 PIECE = 64 * 1024
 """Bytes read at a time."""
-HEAD = 32 * 1024
-"""First bytes of a file by which it is known; Zstandard files may begin with a dictionary."""
+HEAD = 1024
+"""First bytes of a file by which it is known."""
 RETAINED = 4 * 1024 * 1024
 """Compressed bytes of a member that are kept to search them again, should it be damaged."""
 SEARCHED_AGAIN = 2
@@ -42,7 +42,10 @@ class Damaged(Exception):
 
 
 def is_archive(head: bytes) -> bool:
-    """Whether a file that begins with `head` (`HEAD` bytes, or all there are) holds WARC records (ISO 28500)."""
+    """Whether a file that begins with `head` (`HEAD` bytes, or all there are) holds WARC records (ISO 28500).
+
+    Where `head` is too short to tell, as it may be with Zstandard, what is compressed is taken for an archive.
+    """
     coding = _coding(head)
     if coding is not None:
         stream = coding.new_stream()
@@ -50,6 +53,8 @@ def is_archive(head: bytes) -> bool:
             head = stream.decompress(head, 100)
         except coding.error:
             return False
+        if not head and not stream.eof:
+            return True
     return _WARC.match(head.lstrip(b"\r\n")) is not None
 
 

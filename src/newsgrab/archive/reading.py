@@ -163,12 +163,13 @@ class _Reader:
                     yield held
                 held = found
         except Damaged as error:
-            if alone:
-                held = None
+            if held is not None and not alone:
+                yield held
             if member.sure:
                 yield self._broken(member.offset, str(error))
-        if held is not None:
-            yield held
+        else:
+            if held is not None:
+                yield held
 
     def _records(self, member: Member) -> Iterator[Found | None]:
         """What each record of a member brings, nothing included."""

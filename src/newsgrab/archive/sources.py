@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def open_source(name: str) -> Iterator[Source]:
         MissingExtra: An address needs the extra ``lake``.
     """
     if name == STDIN:
-        yield Source(name, sys.stdin.buffer)
+        yield Source(name, _StandardInput())
     elif "://" in name:
         yield Source(name, _object(name))
     else:
@@ -86,6 +87,22 @@ def open_source(name: str) -> Iterator[Source]:
             raise UnreadableInput(name, f"cannot read: {getattr(error, 'strerror', None) or error}") from error
         with file:
             yield Source(name, file)
+
+
+class _StandardInput:
+    """Standard input without its buffer, whose lock a thread that waits there would hold when the program ends."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def read(self, size: int, /) -> bytes:
+        file = sys.stdin.buffer
+        if not isinstance(file, io.BufferedReader):
+            return file.read(size)
+        if not self._begun:
+            self._begun = True
+            return file.read(len(file.peek()))  # somebody may have looked at it
+        return file.raw.read(size) or b""
 
 
 def _object(name: str) -> Readable:

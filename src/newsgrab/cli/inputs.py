@@ -67,7 +67,7 @@ def is_archive(path: str) -> bool:
             head = sys.stdin.buffer.peek() if isinstance(sys.stdin.buffer, io.BufferedReader) else b""
         elif os.path.isfile(path):  # what is read of a pipe is gone
             with open(path, "rb", buffering=0) as file:
-                head = file.read(1 << 15)
+                head = file.read(1024)
         else:
             return False
     except (OSError, ValueError, AttributeError):  # reading it in earnest tells
