@@ -78,23 +78,22 @@ _BLOCK_TAGS = (
 ).split()
 
 
-def _known_tags() -> dict[int, tuple[int, str]]:
-    """Tag number of the parser (asked of it, not assumed) to what the walk does with the tag, and its name."""
+def _known_tags() -> tuple[dict[int, int], dict[int, str]]:
+    """Tag number of the parser (asked of it, not assumed) to what the walk does with the tag, and to its name."""
     kinds = dict.fromkeys(_BLOCK_TAGS, _BLOCK) | dict.fromkeys(INLINE, _INLINE)
     kinds |= dict.fromkeys(SKIPPED, _SKIP) | dict.fromkeys(RAW, _RAW)
     kinds |= dict.fromkeys(("wbr", "input", "source", "path", "use"), _NOTHING)
     kinds |= {"br": _BR, "script": _SCRIPT, "meta": _META, "link": _LINK, "img": _IMG, "title": _TITLE}
     tree = LexborHTMLParser("<p>text<!-- comment -->")
-    known = {tree.create_node(tag).tag_id: (kind, tag) for tag, kind in kinds.items()}
-    special = {"-text": _TEXT, "-comment": _NOTHING}
+    names = {tree.create_node(tag).tag_id: tag for tag in kinds}
+    kinds |= {"-text": _TEXT, "-comment": _NOTHING}
     for node in tree.root.traverse(include_text=True) if tree.root else ():
-        if node.tag in special:
-            known[node.tag_id] = (special[node.tag], node.tag)
-    return known
+        if node.tag in kinds:
+            names[node.tag_id] = node.tag
+    return {number: kinds[name] for number, name in names.items()}, names
 
 
-_KNOWN_TAGS = _known_tags()
-_UNKNOWN_TAG = (_BLOCK, "")
+_KINDS, _NAMES = _known_tags()
 _PARAGRAPH_BREAK = re.compile(rf"{LINE_BREAK}\s*{LINE_BREAK}\s*")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -115,7 +114,7 @@ class Element:
 
     __slots__ = (
         "_attributes",
-        "_names",
+        "_look",
         "bold",
         "depth",
         "end",
@@ -139,7 +138,7 @@ class Element:
         self.tag = tag
         self.parent = parent
         self._attributes: dict[str, str | None] | None = None
-        self._names: str | None = None
+        self._look: tuple[str, str] | None = None
         self.start = start
         self.end = 0
         self.node = node
@@ -168,12 +167,17 @@ class Element:
     @property
     def names(self) -> str:
         """Class and id as one string, "" where there is neither."""
-        both = self._names
-        if both is None:
+        return self.look[1]
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Tag and names: elements that look the same are shown the same way."""
+        look = self._look
+        if look is None:
             attributes = self.attributes
             names, name = attributes.get("class"), attributes.get("id")
-            both = self._names = f"{names} {name}" if names and name else names or name or ""
-        return both
+            look = self._look = self.tag, f"{names} {name}" if names and name else names or name or ""
+        return look
 
     @property
     def box(self) -> Element:
@@ -329,7 +333,7 @@ class _Walk:
         A run of text ends where a block-level element begins, or where text stands in another box than the text before.
         Text before the node numbered `start` is passed over, and so is what follows well after the one numbered `end`.
         """
-        blocks, by_id, known, place = self.blocks, self.by_id, _KNOWN_TAGS, self.place
+        blocks, by_id, kind_of, place = self.blocks, self.by_id, _KINDS.get, self.place
         parts: list[str] = []  # of the run under way
         box: Element | None = None  # the block-level element that holds it
         owner = self.top  # the innermost element that holds all of it
@@ -340,14 +344,12 @@ class _Walk:
         passing = start != 0
         limit = MAX_BLOCKS
         for node in root.traverse(include_text=True):
-            kind, _ = known.get(node.tag_id, _UNKNOWN_TAG)
+            kind = kind_of(node.tag_id, _BLOCK)
             if kind == _TEXT:
                 if raw:
                     raw = False
                     continue
-                if passing:
-                    continue
-                if node.is_empty_text_node:
+                if passing or node.is_empty_text_node:
                     if parts:
                         parts.append(" ")
                     continue
@@ -411,27 +413,29 @@ class _Walk:
     def place(self, node: LexborNode) -> Element:
         """The `Element` of a node that holds text, made with those around it that are not made yet."""
         by_id = self.by_id
-        chain: list[tuple[int, LexborNode]] = []
+        chain = [node]
         element: Element | None = None
         while element is None:
-            number = node.mem_id
-            element = by_id.get(number)
-            if element is None:
-                chain.append((number, node))
-                above = node.parent
-                if above is None:
-                    element = self.top
-                else:
+            above = node.parent
+            if above is None:
+                element = self.top
+            else:
+                element = by_id.get(above.mem_id)
+                if element is None:
+                    chain.append(above)
                     node = above
         start = len(self.blocks)
-        for number, below in reversed(chain):
+        while chain:
+            node = chain.pop()
             if not element.skipped and element.depth < MAX_DEPTH:
-                kind, tag = _KNOWN_TAGS.get(below.tag_id, _UNKNOWN_TAG)
-                element = Element(tag or below.tag or "", element, start, below, kind == _BLOCK)
+                number = node.tag_id
+                kind = _KINDS.get(number, _BLOCK)
+                tag = _NAMES.get(number) or node.tag or ""
+                element = Element(tag, element, start, node, kind == _BLOCK)
                 if kind == _SKIP or tag == "nav" or (tag == "footer" and not _within(element, _CONTENT)):
                     element.skipped = True
                 self.elements.append(element)
-            by_id[number] = element
+            by_id[node.mem_id] = element
         return element
 
     def end_run(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from newsgrab.extraction.document import HEADINGS, Document, Element
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.phrases import HEADING_LIMIT, OPENING_LIMIT, Phrases, fold
+from newsgrab.extraction.phrases import HEADING_LIMIT, OPENING_LIMIT, Kind, Phrases, fold
 from newsgrab.extraction.text import sentence_ends
 
 __all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
@@ -68,6 +69,9 @@ MAX_TOLD = 100_000
 FAR = 99.0
 """Stands for a distance that does not exist on this page."""
 
+REMEMBERED = 20_000
+"""Places and labels whose score and kind are remembered from page to page: a site prints its own on each of them."""
+
 _COMMA = re.compile("[,،、，;]")
 _NAME_PARTS = re.compile(r"[A-Za-z]{3,}")
 _CAMEL_PARTS = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}(?![a-z])")
@@ -85,6 +89,12 @@ class PlaceWeights:
         self._weights = {
             word: (near.get(word, 0.0), everywhere.get(word, 0.0)) for word in dict.fromkeys((*near, *everywhere))
         }
+        self.of_plain = lru_cache(maxsize=REMEMBERED)(self._of_plain)
+        """`of` an element that is described by its look alone."""
+
+    def _of_plain(self, look: tuple[str, str]) -> tuple[float, float]:
+        tag, names = look
+        return self.of({f"<{tag}>", *_name_words(names)})
 
     def of(self, words: Iterable[str]) -> tuple[float, float]:
         """The near and the other score of an element with these words."""
@@ -105,14 +115,7 @@ def size_of(text: str) -> float:
 
 def place_words(element: Element) -> set[str]:
     """The words that describe an element: tag, class, id, role, item property, hiddenness."""
-    words = {f"<{element.tag}>"}
-    for part in _NAME_PARTS.findall(element.names):
-        if len(part) < 24:
-            if part.islower():
-                words.add(part)
-            else:
-                words.add(part.lower())
-                words.update([piece.lower() for piece in _CAMEL_PARTS.findall(part)])
+    words = {f"<{element.tag}>", *_name_words(element.names)}
     attributes = element.attributes
     if not _MARKS.isdisjoint(attributes):
         role, prop = attributes.get("role"), attributes.get("itemprop")
@@ -122,6 +125,17 @@ def place_words(element: Element) -> set[str]:
             words.add(f"itemprop={prop.lower()}")
         if element.hidden:
             words.add("hidden")
+    return words
+
+
+def _name_words(names: str) -> set[str]:
+    """The words of a class and an id."""
+    words = set()
+    for part in _NAME_PARTS.findall(names):
+        if len(part) < 24:
+            words.add(part.lower())
+            if not part.islower():
+                words.update([piece.lower() for piece in _CAMEL_PARTS.findall(part)])
     return words
 
 
@@ -137,21 +151,16 @@ class _Places:
         self.weights = weights
         self.above_top = above_top
         self.known: dict[Element, Place] = {}
-        self.words: dict[tuple[str, str], tuple[float, float]] = {}
 
     def of(self, element: Element) -> Place:
         """The element's place."""
         known = self.known.get(element)
         if known is not None:
             return known
-        key = element.tag, element.names
         if _MARKS.isdisjoint(element.attributes):
-            weighed = self.words.get(key)
-            if weighed is None:
-                weighed = self.words[key] = self.weights.of(place_words(element))
+            own, everywhere = self.weights.of_plain(element.look)
         else:
-            weighed = self.weights.of(place_words(element))
-        own, everywhere = weighed
+            own, everywhere = self.weights.of(place_words(element))
         level = self.above_top.get(element, FAR)
         above = element.parent
         if above is None:
@@ -195,7 +204,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
                 if element is None:
                     break
                 mass[element] += part
-                twin_mass[element.tag, element.names] += part
+                twin_mass[element.look] += part
                 part *= 0.5
                 element = element.parent
     top = max(mass, key=mass.__getitem__) if mass else None
@@ -209,7 +218,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     twins: dict[tuple[str, str], int] = defaultdict(int)
     for block, box in zip(blocks, boxes, strict=True):
         copies[block.text] += 1
-        twins[box.tag, box.names] += 1
+        twins[box.look] += 1
 
     ld = doc.article_ld
     body = text_value(ld.get("articleBody"))[:MAX_TOLD] if ld else ""
@@ -223,6 +232,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     before = 0.0
     top_share = top_mass / total
     rows: list[list[float] | None] = []
+    kinds = _label_kinds
     for index, block in enumerate(blocks):
         text, size, share, box = block.text, sizes[index], shares[index], boxes[index]
         tag = box.tag
@@ -230,8 +240,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
             headings_seen += 1
         share_before = before / total
         before += size
-        folded = fold(text[:OPENING_LIMIT]) if size < LABEL else ""
-        kind = phrases.heading(folded) if size < HEADING_LIMIT else None
+        kind, opening = kinds(phrases, text) if size < HEADING_LIMIT else (None, None)
         if kind in _BOILERPLATE_HEADINGS:
             since_boilerplate = 0.0
         elif since_boilerplate < FAR:
@@ -239,6 +248,8 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
         if share > 0.9 and size < 100 and tag not in _NOT_PLAIN:
             rows.append(None)
             continue
+        if HEADING_LIMIT <= size < LABEL:
+            opening = phrases.kind_of_opening(text)
         parent = box.parent or box
         second = parent.parent or parent
         third = second.parent or second
@@ -254,7 +265,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
                 ("|" in text) + 2.0 * ("©" in text) + 4.0 * ("@" in text),
                 float(copies[text]),
                 PHRASE_KINDS[kind or ""],
-                PHRASE_KINDS[phrases.opening(folded) or ""] if folded else 0.0,
+                PHRASE_KINDS[opening or ""],
                 headings_seen,
                 index - heading_index if heading_index >= 0 else -FAR,
                 share_before,
@@ -275,18 +286,25 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
                 mass_of(parent, 0.0) / top_mass,
                 mass_of(second, 0.0) / top_mass,
                 mass_of(third, 0.0) / top_mass,
-                twin_mass_of((parent.tag, parent.names), 0.0) / top_twins,
-                twin_mass_of((second.tag, second.names), 0.0) / top_twins,
+                twin_mass_of(parent.look, 0.0) / top_twins,
+                twin_mass_of(second.look, 0.0) / top_twins,
                 level,
                 depth if level == 0.0 else FAR,
                 top_share,
                 1.0 if article is top_article else 0.0,
-                float(twins[tag, box.names]),
+                float(twins[box.look]),
                 (2.0 if text[:40] in body else 1.0) if body else 0.0,
                 1.0 if description and text[:50] == description else 0.0,
             ]
         )
     return rows
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _label_kinds(phrases: Phrases, text: str) -> tuple[Kind | None, Kind | None]:
+    """What a short text is as a heading, and as an opening."""
+    folded = fold(text[:OPENING_LIMIT])
+    return phrases.heading(folded), phrases.opening(folded)
 
 
 _NOT_PLAIN = frozenset(("p", "h2", "h3"))

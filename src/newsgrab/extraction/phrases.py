@@ -99,7 +99,7 @@ def _trim(text: str) -> str:
     return text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrases:
     """The phrases of every language, ready to be asked.
 
