@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from newsgrab.extraction.document import HEADINGS, Document, Element
@@ -65,6 +65,9 @@ LABEL = 250
 
 MAX_TOLD = 100_000
 """Characters of the JSON-LD `articleBody` in which blocks are looked up."""
+
+ARTICLE_BESIDE_COMMENTS = 0.1
+"""Mass of the text outside of a page's comments, as a share of the heaviest comment's, from which it is the article."""
 
 FAR = 99.0
 """Stands for a distance that does not exist on this page."""
@@ -184,7 +187,8 @@ _MARKS = frozenset(("role", "itemprop", "hidden", "style"))
 
 
 def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[list[float] | None]:
-    """A row of `FEATURES` for each block; None for a block that is so plainly a link that no evidence is needed."""
+    """A row of `FEATURES` for each block; None for one that needs no evidence: plainly a link, or a reader's comment
+    where one is the page's longest text."""
     blocks = doc.blocks
     count = len(blocks)
     sizes = [size_of(block.text) for block in blocks]
@@ -192,22 +196,20 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     boxes = [block.box for block in blocks]
     ends = [size > 20 and sentence_ends(block.text) for block, size in zip(blocks, sizes, strict=True)]
 
-    # how much prose each container holds, itself and with others that look the same
-    mass: dict[Element, float] = defaultdict(float)
-    twin_mass: dict[tuple[str, str], float] = defaultdict(float)
-    for size, share, box, end in zip(sizes, shares, boxes, ends, strict=True):
-        if size > PROSE_SIZE and share < PROSE_LINKS:
-            weight = min(size, MASS_CAP) * (1 - share) * (1.5 if end else 1.0)
-            element, part = box.parent, weight
-            mass[box] += weight
-            for _ in range(3):
-                if element is None:
-                    break
-                mass[element] += part
-                twin_mass[element.look] += part
-                part *= 0.5
-                element = element.parent
+    prose = [
+        (box, min(size, MASS_CAP) * (1 - share) * (1.5 if end else 1.0))
+        for size, share, box, end in zip(sizes, shares, boxes, ends, strict=True)
+        if size > PROSE_SIZE and share < PROSE_LINKS
+    ]
+    mass, twin_mass = _masses(prose)
     top = max(mass, key=mass.__getitem__) if mass else None
+    comments: set[Element] = set()
+    if top is not None and _in_comments(top):  # perhaps a reader's comment that is longer than the article
+        said = {box for box in boxes if _in_comments(box)}
+        others, other_twins = _masses([one for one in prose if one[0] not in said])
+        if others and max(others.values()) > ARTICLE_BESIDE_COMMENTS * mass[top]:
+            mass, twin_mass, comments = others, other_twins, said
+            top = max(mass, key=mass.__getitem__)
     top_mass = mass[top] if top is not None else 1.0
     top_twins = max(twin_mass.values(), default=1.0)
     total = sum(sizes) or 1.0
@@ -245,7 +247,7 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
             since_boilerplate = 0.0
         elif since_boilerplate < FAR:
             since_boilerplate += 1
-        if share > 0.9 and size < 100 and tag not in _NOT_PLAIN:
+        if (share > 0.9 and size < 100 and tag not in _NOT_PLAIN) or box in comments:
             rows.append(None)
             continue
         if HEADING_LIMIT <= size < LABEL:
@@ -298,6 +300,32 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
             ]
         )
     return rows
+
+
+def _masses(prose: Sequence[tuple[Element, float]]) -> tuple[dict[Element, float], dict[tuple[str, str], float]]:
+    """How much prose each container holds, itself and with others that look the same; `prose` is boxes and weights."""
+    mass: dict[Element, float] = defaultdict(float)
+    twin_mass: dict[tuple[str, str], float] = defaultdict(float)
+    for box, weight in prose:
+        element, part = box.parent, weight
+        mass[box] += weight
+        for _ in range(3):
+            if element is None:
+                break
+            mass[element] += part
+            twin_mass[element.look] += part
+            part *= 0.5
+            element = element.parent
+    return mass, twin_mass
+
+
+def _in_comments(element: Element) -> bool:
+    return any(one.tag in _LIST_TAGS and _COMMENTS.search(one.names) for one in element.up())
+
+
+_LIST_TAGS = frozenset("div section aside ol ul li".split())
+_COMMENTS = re.compile(r"(?<![a-z])comments?(?:list|section|area|body|wrap(?:per)?|container|thread)?(?![a-z])", re.I)
+"""Names of what holds readers' comments; a page's own name ("comments-open") is on its `<body>`."""
 
 
 @lru_cache(maxsize=REMEMBERED)
