@@ -176,9 +176,9 @@ def test_menus_side_columns_and_footers_are_no_body_text() -> None:
 
 
 def test_a_readers_comment_longer_than_the_article_is_not_taken_for_it() -> None:
-    said = [
+    said = tuple(
         f"{n} times have I crossed that river on foot, in ice and in flood, and never once got wet." for n in range(15)
-    ]
+    )
     comment = f'<ol class="commentlist"><li class="comment"><cite>Otto</cite><div>{paragraphs(said)}</div></li></ol>'
     story = f"<html><body><h1>{EN.headline}</h1><div>{paragraphs(T)}</div>{comment}</body></html>"
     assert extract(story).body == EN.body
