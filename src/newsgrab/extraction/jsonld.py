@@ -14,6 +14,9 @@ __all__ = ["ARTICLE_TYPES", "main_article", "nodes", "read", "text_value", "type
 MAX_NODES = 2_000
 """Typed nodes read from one page; the rest is left."""
 
+MAX_QUOTES = 40
+"""Quotes inside of texts that are mended in one script."""
+
 MAX_SOURCE = 2_000_000
 """Characters of one JSON-LD script that are read."""
 
@@ -24,10 +27,13 @@ ARTICLE_TYPES = frozenset(
 )
 """schema.org types that are an article (schema.org/Article and its subtypes)."""
 
-_COMMENTS = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|/\*.{0,200}?\*/|^[^\S\n]*+//[^\n]*", re.M | re.S)
+_COMMENTS = re.compile(
+    r"<!--|-->|<!\[CDATA\[|\]\]>|/\*.{0,200}?\*/|^[^\S\n]*+//[^\n]*|(?<=[,{\[])[^\S\n]++//[^\n]*", re.M | re.S
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r'([}\]"])([^\S\n]*+\n\s*+)(?=["{\[])')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})')
+_BARE_VALUE = re.compile(r'("\s*+:\s*+)(\d{4}-\d\d-\d\d[\w:.+-]*+|https?://[^\s",{}\[\]]++)(?=[\s,}])')
 _ENDINGS = ("}", "]", "}]", "]}", '"}', "}}", "}]}")
 
 
@@ -50,6 +56,7 @@ def _mended(source: str) -> str:
         source = unescaped(source)
     source = _BAD_ESCAPE.sub(r"\\\\", source)
     source = _TRAILING_COMMA.sub(r"\1", source)
+    source = _BARE_VALUE.sub(r'\1"\2"', source)
     source = _MISSING_COMMA.sub(r"\1,\2", source)
     try:
         value, _ = json.JSONDecoder(strict=False).raw_decode(source)  # text after the value is dropped
@@ -62,6 +69,23 @@ def _mended(source: str) -> str:
             return source + ending
         except (ValueError, RecursionError):
             continue
+    return _with_quotes(source)
+
+
+def _with_quotes(source: str) -> str:
+    """`source` with the quotes inside of its texts escaped: a text that no comma follows has been ended by one."""
+    for _ in range(MAX_QUOTES):
+        try:
+            json.loads(source, strict=False)
+        except json.JSONDecodeError as error:
+            quote = source.rfind('"', 0, error.pos)
+            if not error.msg.startswith("Expecting ','") or quote < 0:
+                break
+            source = f"{source[:quote]}\\{source[quote:]}"
+        except (ValueError, RecursionError):
+            break
+        else:
+            break
     return source
 
 
