@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import struct
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
 from newsgrab.page import Page
 
 __all__ = [
-    "HEADER",
-    "READY",
     "Failed",
     "Found",
     "Identity",
@@ -22,12 +19,6 @@ __all__ = [
     "digest_of_headline",
     "id_of",
 ]
-
-HEADER = struct.Struct("!Q")
-"""Goes before each message between us and a worker: how many bytes it has."""
-READY = b"ready"
-"""The first message of a worker."""
-
 
 T_co = TypeVar("T_co", covariant=True)
 

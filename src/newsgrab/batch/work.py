@@ -15,9 +15,8 @@ import time
 from typing import TypeVar
 
 from newsgrab.article import Article
+from newsgrab.batch.messages import READY, message, read_work
 from newsgrab.batch.outcomes import (
-    HEADER,
-    READY,
     Failed,
     Found,
     Identity,
@@ -59,39 +58,19 @@ def main(descriptor: int, page_limit: float) -> None:
     gc.disable()
     handled = 0
     with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError, EOFError):
-        _send(channel, READY)
+        channel.sendall(message(READY))
         while True:
-            job = pickle.loads(_received(channel))
-            handled += len(job.page.content)
+            work = read_work(channel)
+            handled += len(work.page.content)
             # The kernel ends a worker that hangs, even inside a C library, when nobody else is left to do it.
             signal.setitimer(signal.ITIMER_REAL, page_limit + SPARE_SECONDS)
-            outcome = do(job)
+            outcome = do(work)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            _send(channel, pickle.dumps(outcome, protocol=5))
-            del job, outcome
+            channel.sendall(message(pickle.dumps(outcome, protocol=5)))
+            del work, outcome
             if handled > GARBAGE:
                 gc.collect()
                 handled = 0
-
-
-def _received(channel: socket.socket) -> bytearray:
-    (size,) = HEADER.unpack(_exactly(channel, HEADER.size))
-    return _exactly(channel, size)
-
-
-def _exactly(channel: socket.socket, size: int) -> bytearray:
-    data = bytearray(size)
-    rest = memoryview(data)
-    while rest:
-        got = channel.recv_into(rest)
-        if not got:
-            raise EOFError
-        rest = rest[got:]
-    return data
-
-
-def _send(channel: socket.socket, message: bytes) -> None:
-    channel.sendall(HEADER.pack(len(message)) + message)
 
 
 def do(work: Work[T]) -> T | Failed:

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from newsgrab import children
-from newsgrab.batch.outcomes import HEADER, READY, Failed, Work
+from newsgrab.batch.messages import LENGTH, READY, work_head
+from newsgrab.batch.outcomes import Failed, Work
 from newsgrab.errors import NewsgrabError
 
 __all__ = ["WorkerHung", "WorkerKilled", "Workers", "WorkersUnusable"]
@@ -44,7 +45,7 @@ class WorkersUnusable(NewsgrabError):
 
 @dataclass(eq=False, slots=True)
 class _Given:
-    data: bytes
+    work: Work[Any]
     outcome: asyncio.Future[Any]
     second_try: bool = False
 
@@ -116,16 +117,17 @@ class Workers:
         async with self._room:
             if not self._workers:
                 raise self._unusable()
-            given = _Given(pickle.dumps(work, protocol=5), asyncio.get_running_loop().create_future())
+            given = _Given(work, asyncio.get_running_loop().create_future())
             self._give(given)
             outcome: T | Failed = await given.outcome
             return outcome
 
     def _give(self, given: _Given) -> None:
         worker = min(self._workers, key=lambda worker: len(worker.given))
+        head = work_head(given.work)
         worker.given.append(given)
-        worker.writer.write(HEADER.pack(len(given.data)))
-        worker.writer.write(given.data)
+        worker.writer.write(head)
+        worker.writer.write(given.work.page.content)
         if len(worker.given) == 1 and worker.ready:
             self._set_alarm(worker)
 
@@ -154,9 +156,8 @@ class Workers:
     async def _listen(self, worker: _Worker) -> None:
         try:
             while True:
-                (size,) = HEADER.unpack(await worker.reader.readexactly(HEADER.size))
-                message = await worker.reader.readexactly(size)
-                self._take(worker, message)
+                (length,) = LENGTH.unpack(await worker.reader.readexactly(LENGTH.size))
+                self._take(worker, await worker.reader.readexactly(length))
         except (OSError, EOFError):
             pass
         finally:
