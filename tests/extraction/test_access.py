@@ -45,7 +45,7 @@ def test_the_content_tier_of_a_meta_tag(content: str, access: str) -> None:
 
 
 def test_microdata() -> None:
-    flag = '<span itemprop="isAccessibleForFree" content="False"></span>'
+    flag = '<meta itemprop="isAccessibleForFree" content="False">'
     article = extract(page(f'<div itemscope itemtype="https://schema.org/NewsArticle">{flag}{BODY}</div>'))
     assert (article.access, article.provenance["access"]) == ("paywalled", "microdata")
 

@@ -38,11 +38,10 @@ def _told(doc: Document) -> Iterator[Finding[Access]]:
             value = _truth(node["isAccessibleForFree"])
             if value is not None:
                 yield Finding("free" if value else "paywalled", "json-ld")
-    for prop in doc.properties:
-        if prop.name == "isaccessibleforfree":
-            value = _truth(prop.value)
-            if value is not None:
-                yield Finding("free" if value else "paywalled", "microdata")
+    for content in doc.meta.get("isaccessibleforfree", ()):  # a `<meta itemprop>`: microdata that no reader sees
+        value = _truth(content)
+        if value is not None:
+            yield Finding("free" if value else "paywalled", "microdata")
     tier = _TIERS.get(doc.first_meta(*_META).lower())
     if tier:
         yield Finding(tier, "meta")

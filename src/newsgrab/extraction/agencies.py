@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,9 +143,8 @@ def may_name_agency(text: str) -> bool:
     words = words_of(text)
     openers = book.openers
     if not openers.keys().isdisjoint(words):
-        for word, following in zip(words, (*words[1:], ""), strict=True):
-            seconds = openers.get(word)
-            if seconds is not None and (not seconds or following in seconds):
+        for word, following in pairwise((*words, "")):
+            if word in openers and (not openers[word] or following in openers[word]):
                 return True
     return is_unspaced(text) and book.unspaced.search(text) is not None
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any, NamedTuple
 
 from newsgrab.extraction.agencies import Where
@@ -112,9 +112,7 @@ _AUTHOR_BOX = re.compile(
 )
 """What the class or id of the box about the author holds, in lower case."""
 
-_CAPTION = (
-    "caption", "photo", "image", "picture", "foto", "figure", "credit", "gallery", "legend", "thumb",
-)  # fmt: skip
+_CAPTION = re.compile("caption|photo|image|picture|foto|figure|credit|gallery|legend|thumb")
 """What the class or id of a picture's caption or credit holds, in lower case."""
 
 _CAPTION_STYLE = re.compile(r"caption-?\d")
@@ -193,9 +191,9 @@ def byline_lines(
     words = byline_words(language or doc.declared_language, doc.title)
     near, after, headline = _around(doc, body, headline)
     lines: list[Line] = []
-    marks = _Marks()
     alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
     late = range(near.stop, min(near.stop + BLOCKS_AFTER_OPENING, after.start))
+    marks = _Marks()
     for index in (*near, *late, *after):
         block = doc.blocks[index]
         text = block.text.lstrip(_BULLETS)
@@ -218,7 +216,7 @@ def byline_lines(
             continue
         helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
         by_word = before is words.by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
-        marked = marks.of(block) or (index in near and _links_to_author(block))
+        marked = marks.of(block) or (block.links > 0 and index in near and _links_to_author(block))
         if helper or by_word or marked:
             row = text[lead:] if helper else _rows(block, text)
             lines.append(Line(row, index, by_word and not helper, marked and not helper, helper, index not in near))
@@ -291,14 +289,14 @@ def _around(doc: Document, body: range | None, headline: int | None) -> tuple[ra
 
 def is_caption(block: TextBlock) -> bool:
     """Whether a block stands in a picture's caption or credit, or in the page's furniture."""
-    for element in block.element.up():
-        if element.end - element.start > CAPTION_ELEMENT:
-            return False
+    element: Element | None = block.element
+    while element is not None and element.end - element.start <= CAPTION_ELEMENT:
         if element.tag in _CAPTION_TAGS:
             return True
-        names = _CAPTION_STYLE.sub("", element.names.lower())  # "caption2" names a size of type
-        if any(name in names for name in _CAPTION):
+        names = element.names.lower()
+        if names and _CAPTION.search(names) and _CAPTION.search(_CAPTION_STYLE.sub("", names)):
             return True
+        element = element.parent
     return False
 
 
@@ -307,30 +305,40 @@ class _Marks:
 
     def __init__(self) -> None:
         self.known = {"": False}
+        self.outside: set[Element | None] = set()
 
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
-        known = self.known
-        author: Element | None = None
+        author = self.byline(block.element)
+        if author is None:
+            return False
+        around: list[str] = []
         element: Element | None = block.element
         while element is not None and element.end - element.start <= BYLINE_ELEMENT:
+            around.append(element.names)
+            element = element.parent
+        inside = around[: block.element.depth - author.depth + 1]
+        return _OTHER.search(" ".join(inside).lower()) is None and _READERS.search(" ".join(around).lower()) is None
+
+    def byline(self, innermost: Element) -> Element | None:
+        """The innermost of an element and those around it that is named a byline."""
+        known = self.known
+        element: Element | None = innermost
+        while element is not None and element not in self.outside and element.end - element.start <= BYLINE_ELEMENT:
             names = element.names
             if names not in known:
                 known[names] = _AUTHOR.search(names.lower()) is not None
-            if author is None and known[names]:
-                author = element
+            if known[names]:
+                return element
             element = element.parent
-        if author is None:
-            return False
-        around = [one.names for one in takewhile(lambda one: one is not element, block.element.up())]
-        inside = around[: block.element.depth - author.depth + 1]
-        return _OTHER.search(" ".join(inside).lower()) is None and _READERS.search(" ".join(around).lower()) is None
+        self.outside.add(innermost.parent)
+        return None
 
 
 def _links_to_author(block: TextBlock) -> bool:
     """Whether a short block links to a person's page, or stands in such a link."""
     element = block.element
-    if not block.links or len(block.text) > DATE_LENGTH or element.node is None:
+    if len(block.text) > DATE_LENGTH or element.node is None:
         return False
     targets = [one.attributes for one in element.up() if one.tag == "a"] if element.link else []
     if not targets and element.end - element.start <= 1:
@@ -350,6 +358,8 @@ def _rows(block: TextBlock, text: str) -> str:
 def ld_agents(doc: Document, value: Any) -> list[tuple[str, bool]]:
     """Names in a JSON-LD value (nodes, references by `@id`, plain text, lists of them), each with whether it is
     declared an organisation."""
+    if not value:
+        return []
     found: list[tuple[str, bool]] = []
     waiting = [value]
     for _ in range(MAX_AGENTS):
@@ -580,7 +590,7 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
     """The line between headline and text that is nothing but a name and a date: "Jane Doe - December 21, 2023"."""
     for block in doc.blocks[near.start : near.stop]:
         text = block.text
-        dated = len(text) <= DATE_LENGTH and _YEAR.search(text) is not None
+        dated = len(text) <= DATE_LENGTH and _DIGIT.search(text) and _YEAR.search(text)
         if dated and block.box.tag not in HEADINGS and _is_name_line(block, reader):
             yield text
             return
@@ -629,7 +639,7 @@ def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
 def _boxed(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
     """The name at the head of the box about the author, the first after the text."""
     for block in doc.blocks[body.stop : body.stop + BLOCKS_TO_AUTHOR_BOX]:
-        if len(block.text) > DATE_LENGTH:
+        if len(block.text) > DATE_LENGTH or not block.text.istitle():
             continue
         around = " ".join([one.names for one in islice(block.element.up(), AUTHOR_BOX_LEVELS)]).lower()
         boxed = "author" in around and _AUTHOR_BOX.search(around) and not _READERS.search(around)

@@ -42,7 +42,10 @@ _LETTERS = dict.fromkeys(
 )
 _LETTERS |= {ord("ı"): "i", ord("ى"): "ي", ord("ی"): "ي", ord("ې"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ٱ"): "ا",
              ord("ø"): "o", ord("đ"): "d", ord("ł"): "l", ord("’"): "'"}  # fmt: skip
-_ASCII_PUNCTUATION = {code: " " for code in range(0x80) if not chr(code).isalnum()}
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
+"""What ASCII text is translated to before its words are parted: a table of bytes is three times as fast as one of
+characters."""
+
 _PUNCTUATION = re.compile(r"[\s\x00-/:-@\[-`{-\x7f¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
 
 _SCRIPTS = (
@@ -64,22 +67,25 @@ _RELATIVES = {"nb": "no", "nn": "no", "bs": "hr", "cnr": "sr", "tw": "zh", "iw":
 """Language codes read with another language's words (ISO 639-1 macrolanguages and withdrawn codes)."""
 
 
+_UNSPACED = re.compile("[\u3041-\U0010ffff]")
+
+
 def is_unspaced(text: str) -> bool:
     """Whether `text` has letters of a script that writes names without spaces: kana, Han, Hangul."""
-    return not text.isascii() and max(text) > "\u3040"
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
     if text.isascii():
-        return text.lower() if text.isalpha() else " ".join(text.lower().translate(_ASCII_PUNCTUATION).split())
+        return text.lower() if text.isalpha() else " ".join(words_of(text))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
     return _PUNCTUATION.sub(" ", text).strip()
 
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in lower case, for a quick look."""
-    return text.lower().translate(_ASCII_PUNCTUATION).split() if text.isascii() else _WORDS.findall(text.lower())
+    return text.encode().translate(_ASCII_WORDS).decode().split() if text.isascii() else _WORDS.findall(text.lower())
 
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -112,16 +118,17 @@ class PhraseSet(frozenset[str]):
 
 def first_word(text: str) -> str:
     """The folded first word of `text`, by which phrases are looked up; "" for none."""
+    word = text.partition(" ")[0]
+    if word.isascii() and word.isalpha():
+        return word.lower()  # the usual case
     first = _TOKEN.search(text)
     if first is None:
         return ""
     token = first[0]
     if not token.isascii():
         return fold(token).partition(" ")[0]
-    if token.isalpha():
-        return token.lower()
-    word = _ASCII_WORD.search(token)
-    return word[0].lower() if word is not None else ""
+    found = _ASCII_WORD.search(token)
+    return found[0].lower() if found is not None else ""
 
 
 _TOKEN = re.compile(r"[^\s:：=/／＝]+")

@@ -355,14 +355,21 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
     printed, begin, finish = _printed(text, tokens, first, final)
     if not days_known:
         return f"{printed!r} is no day of the calendar"
-    found = _choose(days_known, weekday, PrintedDate(days_known[0], None, "day", "", printed, begin, finish), context)
-    found = found._replace(label=_label(code, last, match.start(), clock) or _label_after(code, final))
-    if clock is None:
-        return found
-    if clock.time is None:
-        return found._replace(warnings=(*found.warnings, f"{printed!r} has a clock time that does not exist"))
-    day = found.day + timedelta(days=clock.next_day)
-    return found._replace(day=day, time=clock.time, precision=clock.precision, zone=clock.zone)
+    day, other, warning = _choose(days_known, weekday, printed, context)
+    ordered = other is None or not warning
+    warnings: tuple[str, ...] = (warning,) if warning else ()
+    label = _label(code, last, match.start(), clock) or _label_after(code, final)
+    told: time | None = None
+    precision: Precision = "day"
+    zone = ""
+    if clock is not None and clock.time is None:
+        warnings += (f"{printed!r} has a clock time that does not exist",)
+    elif clock is not None:
+        told, precision, zone = clock.time, clock.precision, clock.zone
+        day += timedelta(days=clock.next_day)
+    return PrintedDate(
+        day, told, precision, zone, printed, begin, finish, label, other, ordered, relative=False, warnings=warnings
+    )
 
 
 def _weekday(tokens: Tokens, start: int, end: int, last: int) -> tuple[int | None, int, int]:
@@ -527,26 +534,25 @@ def _numeric(figures: list[tuple[str, int]], code: str, calendar: Calendar, cont
     return real[:2] or found[:1]
 
 
-def _choose(days: list[date], weekday: int | None, found: PrintedDate, context: _Context) -> PrintedDate:
-    """One of the days a date can mean: by its weekday, then by the reference, then by language and country."""
+def _choose(days: list[date], weekday: int | None, printed: str, context: _Context) -> tuple[date, date | None, str]:
+    """One of the days a date can mean: by its weekday, then by the reference, then by language and country. Besides,
+    the other day where it can be meant too, and a warning where nothing decides or the weekday does not fit."""
     if len(days) == 1:
-        if weekday is not None and days[0].weekday() != weekday:
-            return found._replace(warnings=(f"the weekday of {found.printed!r} does not fit its date",))
-        return found
+        wrong = weekday is not None and days[0].weekday() != weekday
+        return days[0], None, f"the weekday of {printed!r} does not fit its date" if wrong else ""
     fitting = [day for day in days if weekday is not None and day.weekday() == weekday]
     if len(fitting) == 1:
-        return found._replace(day=fitting[0])
+        return fitting[0], None, ""
     day, other = days[0], days[1]
     if context.reference is not None:
         latest = context.reference.date() + timedelta(days=1)
         if day > latest >= other:
-            return found._replace(day=other)
+            return other, None, ""
         if other > latest >= day:
-            return found
+            return day, None, ""
     if context.order_known and context.order != "ymd":
-        return found._replace(alternative=other)
-    warning = f"{found.printed!r} can be {day.isoformat()} or {other.isoformat()}; taken as {day.isoformat()}"
-    return found._replace(alternative=other, ordered=False, warnings=(warning,))
+        return day, other, ""
+    return day, other, f"{printed!r} can be {day.isoformat()} or {other.isoformat()}; taken as {day.isoformat()}"
 
 
 def _printed(text: str, tokens: Tokens, first: int, final: int) -> tuple[str, int, int]:

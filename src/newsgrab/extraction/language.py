@@ -34,19 +34,19 @@ _OLD_CODES = {
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx", "mis", "xx"))
 
 _SCRIPTS = (
-    (re.compile("[\u0600-\u06ff\u0750-\u077f]"), frozenset("ar fa ur ps ckb ug sd ks arz pnb az ku pa ms".split())),
-    (re.compile("[\u0590-\u05ff]"), frozenset(("he", "yi"))),
-    (re.compile("[\u0400-\u04ff]"), frozenset("ru uk bg sr mk be kk ky mn tg uz bs tt ba cv os sh az".split())),
-    (re.compile("[\u0370-\u03ff]"), frozenset(("el",))),
-    (re.compile("[\u0900-\u097f]"), frozenset("hi mr ne sa bho mai kok".split())),
-    (re.compile("[\u0980-\u09ff]"), frozenset(("bn", "as"))),
-    (re.compile("[\u0b80-\u0bff]"), frozenset(("ta",))),
-    (re.compile("[\u0e00-\u0e7f]"), frozenset(("th",))),
-    (re.compile("[\uac00-\ud7af]"), frozenset(("ko",))),
-    (re.compile("[\u3040-\u30ff]"), frozenset(("ja",))),
-    (re.compile("[\u4e00-\u9fff]"), frozenset(("zh", "ja", "yue", "ko"))),
-    (re.compile("[\u0530-\u058f]"), frozenset(("hy",))),
-    (re.compile("[\u10a0-\u10ff]"), frozenset(("ka",))),
+    (re.compile("[\u0600-\u06ff\u0750-\u077f]+"), frozenset("ar fa ur ps ckb ug sd ks arz pnb az ku pa ms".split())),
+    (re.compile("[\u0590-\u05ff]+"), frozenset(("he", "yi"))),
+    (re.compile("[\u0400-\u04ff]+"), frozenset("ru uk bg sr mk be kk ky mn tg uz bs tt ba cv os sh az".split())),
+    (re.compile("[\u0370-\u03ff]+"), frozenset(("el",))),
+    (re.compile("[\u0900-\u097f]+"), frozenset("hi mr ne sa bho mai kok".split())),
+    (re.compile("[\u0980-\u09ff]+"), frozenset(("bn", "as"))),
+    (re.compile("[\u0b80-\u0bff]+"), frozenset(("ta",))),
+    (re.compile("[\u0e00-\u0e7f]+"), frozenset(("th",))),
+    (re.compile("[\uac00-\ud7af]+"), frozenset(("ko",))),
+    (re.compile("[\u3040-\u30ff]+"), frozenset(("ja",))),
+    (re.compile("[\u4e00-\u9fff]+"), frozenset(("zh", "ja", "yue", "ko"))),
+    (re.compile("[\u0530-\u058f]+"), frozenset(("hy",))),
+    (re.compile("[\u10a0-\u10ff]+"), frozenset(("ka",))),
 )
 """Scripts and the languages written in them; text in another script than its declared language's is of another."""
 
@@ -69,15 +69,17 @@ def declared_language(doc: Document) -> Finding[str] | None:
 
 
 def _declared(doc: Document) -> Iterator[Finding[str]]:
-    ld = doc.article_ld
-    for origin, value in (
-        ("html-lang", doc.declared_language),
-        ("json-ld", text_value(ld.get("inLanguage")) if ld else ""),
-        ("meta", doc.first_meta("content-language", "language", "dc.language", "dcterms.language", "og:locale")),
-    ):
+    for origin, value in _told(doc):
         tag = normal_tag(value.partition(",")[0]) if value else ""
         if tag:
             yield Finding(tag, origin)
+
+
+def _told(doc: Document) -> Iterator[tuple[str, str]]:
+    yield "html-lang", doc.declared_language
+    ld = doc.article_ld
+    yield "json-ld", text_value(ld.get("inLanguage")) if ld else ""
+    yield "meta", doc.first_meta("content-language", "language", "dc.language", "dcterms.language", "og:locale")
 
 
 def find_language(
@@ -106,10 +108,15 @@ def _in_script(sample: str, language: str) -> bool:
         return True
     for script, languages in _SCRIPTS:
         if language in languages:
-            return sample.isascii() is False and len(script.findall(sample)) * 5 > len(sample)
-    if sample.isascii():
+            return not sample.isascii() and _letters_of(script, sample) * 5 > len(sample)
+    western = len(sample) if sample.isascii() else len(sample.encode("latin-1", "ignore"))
+    if (len(sample) - western) * 3 <= len(sample):  # the usual case: too few letters are left for any other script
         return True
-    return not any(len(script.findall(sample)) * 3 > len(sample) for script, _ in _SCRIPTS)
+    return not any(_letters_of(script, sample) * 3 > len(sample) for script, _ in _SCRIPTS)
+
+
+def _letters_of(script: re.Pattern[str], sample: str) -> int:
+    return len("".join(script.findall(sample)))
 
 
 def _detect(sample: str) -> str:

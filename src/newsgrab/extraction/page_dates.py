@@ -63,6 +63,9 @@ MONTHS_IN_URL = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 NUMERIC_DATE = re.compile(r"\b(\d\d?)([./-])(\d\d?)\2(?:19|20)\d\d\b", re.A)
 """A date in figures that does not start with the year."""
 
+CHANGED = re.compile("updat|modif")
+"""What the names of an element that holds the time of the last change contain."""
+
 LEAST_SCORE = 1.0
 LEAST_SCORE_NEAR = 4.0
 """Scores below which a printed date (anywhere, beside the headline) is taken for another's: a related article's, a
@@ -188,7 +191,7 @@ class PageDates:
         """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
         found = []
         tags = [element for element in self.doc.elements if element.tag == "time"]
-        nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor))
+        nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor)) if len(tags) > 1 else tags
         for element in nearest[:MOST_TIME_TAGS]:
             stated = element.attributes.get("datetime")
             evidence = self.machine(stated, "time") if stated else None
@@ -203,7 +206,7 @@ class PageDates:
         if shown is not None and shown.date.label is not None:
             return LABEL_SCORES[shown.date.label]
         names = f"{element.names} {element.attributes.get('itemprop') or ''}"
-        return -3.0 if re.search(r"updat|modif", names, re.I) else 3.0 if "publi" in names else 0.0
+        return -3.0 if CHANGED.search(names.lower()) else 3.0 if "publi" in names else 0.0
 
     @cached_property
     def places(self) -> Places:

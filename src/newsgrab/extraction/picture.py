@@ -16,7 +16,7 @@ from newsgrab.extraction.trace import Trace, first
 
 __all__ = ["find_image", "is_caption"]
 
-CAPTION_NAMES = ("caption", "legend", "cutline", "photodesc", "imgdesc", "img-desc", "image-desc", "bildunter")
+CAPTION_NAMES = re.compile("caption|legend|cutline|photodesc|imgdesc|img-desc|image-desc|bildunter")
 """What classes of captions contain."""
 
 MAX_CAPTION = 600
@@ -95,8 +95,8 @@ def is_caption(block: TextBlock) -> bool:
     for _ in range(4):
         if element.tag in ("figcaption", "figure"):
             return True
-        names = element.names.lower()
-        if names and len(names) < 120 and any(name in names for name in CAPTION_NAMES):
+        names = element.names
+        if names and len(names) < 120 and CAPTION_NAMES.search(names.lower()):
             return True
         if element.parent is None or element.tag in ("article", "body", "main"):
             return False

@@ -43,8 +43,7 @@ PROPERTIES = ("datepublished", "published", "pubdate", "issued", "datecreated", 
 
 _STATE_VALUE = r"""\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})"""
 STATE_KEYS = {
-    "ublish": re.compile(r"ublish(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?" + _STATE_VALUE),
-    "ublication": re.compile(r"ublication_?[dD]ate" + _STATE_VALUE),
+    "ubli": re.compile(r"ubli(?:sh(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?|cation_?[dD]ate)" + _STATE_VALUE),
     "pub": re.compile(r"pub(?:[dD]ate|_date)" + _STATE_VALUE),
     "deployDt": re.compile(r"deployDt" + _STATE_VALUE),
     "reg": re.compile(r"reg(?:_dt|_date|Dt|Date)" + _STATE_VALUE),
@@ -164,22 +163,17 @@ def _states(doc: Document) -> Iterator[str]:
     for script in doc.scripts:
         if left <= 0:
             return
+        if "src" in script.attributes:  # what stands in it counts for nothing (HTML Standard, section 4.12.1)
+            continue
         source = script.text[:left]
         left -= len(source)
         for letters, key in STATE_KEYS.items():
-            for match in _starting_with(letters, key, source):
-                if STATE_BEFORE.search(source, max(0, match.start() - 16), match.start()):
+            place = source.find(letters)  # three times as fast as searching for the expression
+            while place >= 0:
+                match = key.match(source, place)
+                if match is not None and STATE_BEFORE.search(source, max(0, place - 16), place):
                     yield match[1]
-
-
-def _starting_with(letters: str, key: re.Pattern[str], source: str) -> Iterator[re.Match[str]]:
-    """Matches of `key`, which begins with `letters`: three times as fast as searching for the expression."""
-    place = source.find(letters)
-    while place >= 0:
-        match = key.match(source, place)
-        if match is not None:
-            yield match
-        place = source.find(letters, match.end() if match is not None else place + 1)
+                place = source.find(letters, match.end() if match is not None else place + 1)
 
 
 def _from_visible(page: PageDates) -> Evidence | None:
