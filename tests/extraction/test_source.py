@@ -208,6 +208,23 @@ def test_the_publisher_is_named_by_the_best_evidence(
     assert (found.name, found.origin) == (name, origin)
 
 
+@pytest.mark.parametrize("name", ["例报网", "例报-The Example"])
+def test_a_chinese_title_ends_with_section_and_publisher(name: str) -> None:
+    headline = "大桥关闭：三十年来首次"
+    document = Document.from_html(
+        f"<html lang='zh'><head><title>{headline}_要闻_{name}</title></head><body><h1>{headline}</h1></body></html>"
+    )
+    assert find_publisher(document).name == name
+
+
+def test_a_part_of_the_headline_is_no_publisher() -> None:
+    headline = "The bridge: what we know"
+    document = Document.from_html(f"<head><title>{headline} | Gazette</title></head><body><h1>{headline}</h1></body>")
+    assert find_publisher(document).name == "Gazette"
+    bare = Document.from_html("<head><title>大桥关闭：首次</title></head><body><h1>大桥关闭：首次</h1></body>")
+    assert find_publisher(bare).name is None
+
+
 def test_the_publishers_name_is_of_the_pages_script() -> None:
     document = Document.from_html(
         "<html lang='ar'><head><title>الجسر مغلق - المثال | Almithal</title>"

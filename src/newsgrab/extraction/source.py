@@ -30,7 +30,9 @@ _COMPANY = re.compile(
     r"mediengruppe)\s*$|株式会社|有限公司|^شركة |社$",
     re.I,
 )
-_TITLE_PARTS = re.compile(r"\s+[-–—|·•»:ㅣ]+\s+|\s*[|｜ㅣ：]\s*|\s+[-–—]|[-–—]\s+")
+_TITLE_PARTS = re.compile(
+    r"\s+[-–—|·•»:ㅣ]+\s+|\s*[|｜ㅣ：]\s*|\s+[-–—]|[-–—]\s+|(?<=[\u2e80-\uffef])_|_(?=[\u2e80-\uffef])"
+)
 
 TITLE_NAME_WORDS = 5
 """Most words of a site name at the end of `<title>`."""
@@ -152,17 +154,27 @@ def _names_site(name: str, doc: Document) -> bool:
 def _title_name(doc: Document) -> str:
     """The site's name at the end of `<title>`: the last part after the headline, or the one that the host holds."""
     parts = [part.strip() for part in _TITLE_PARTS.split(doc.title)]
-    tails = [part for part in parts[1:] if part and len(part.split()) <= TITLE_NAME_WORDS]
+    headline = _squeezed(doc.h1_block.text) if doc.h1_block is not None else "\0"
+    after_headline = _squeezed(doc.title).startswith(headline)
+    told = _squeezed(parts.pop(0))
+    while after_headline and parts and len(told) < len(headline):  # the headline has such marks itself
+        told += _squeezed(parts.pop(0))
+    if not parts and "|" in doc.title:  # the heading repeats all of the title
+        parts = [doc.title.rpartition("|")[2].strip()]
+    tails = [part for part in parts if part and len(part.split()) <= TITLE_NAME_WORDS]
     if not tails:
         return ""
     host = doc.host.replace("-", "")
     own = _is_latin(doc.title)
-    tails.sort(key=lambda tail: _is_latin(tail) == own)
+
+    def fits(name: str) -> bool:
+        """Whether a name is of the title's script, or has some of it: "例报-The Example"."""
+        return _is_latin(name) == own or (own is False and any(ch > "\u0250" and ch.isalpha() for ch in name))
+
+    tails.sort(key=fits)
     by_host = next((tail for tail in reversed(tails) if host and _squeezed(tail) in host), "")
-    heading = doc.h1_block
-    after_headline = heading is not None and fold(heading.text) and fold(doc.title).startswith(fold(heading.text))
-    if after_headline and _is_latin(tails[-1]) == own:
-        return by_host if _is_latin(by_host) == own else tails[-1]
+    if after_headline and fits(tails[-1]):
+        return by_host if fits(by_host) else tails[-1]
     return by_host
 
 
