@@ -80,6 +80,8 @@ def test_the_logo_in_a_heading_is_no_headline() -> None:
         ("Ember Courier", ("Ember Courier",), "Ember Courier"),
         ("新しい橋 | 川辺新聞", ("川辺新聞",), "新しい橋"),
         ("", ("Ember Courier",), ""),
+        ("大桥关闭：首次_要闻_例报网", (), "大桥关闭：首次"),
+        ("snake_case in Python", (), "snake_case in Python"),
     ],
 )
 def test_what_is_cut_from_a_title(title: str, names: tuple[str, ...], expected: str) -> None:

@@ -29,6 +29,8 @@ MIN_ALONE = 12
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«]\s*|\s[-–—]{1,2}\s?")
+_CHINESE_TAIL = re.compile(r"(?:(?<=[\u2e80-\uffef])_|_(?=[\u2e80-\uffef])).*", re.S)
+"""Section and site behind a Chinese headline: "大桥关闭_要闻_例报网"."""
 _LEADING_DATE = re.compile(rf"^\d\d?([./-])\d\d?\1\d{{4}}\s*[-–—:|]?\s*(?=\D{{{MIN_ALONE}}})")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _TITLE_NAME = re.compile(r"headline|tit(?:le|re|ulo|el|olo)|heading")
@@ -189,6 +191,9 @@ def without_site_name(title: str, site_names: tuple[str, ...]) -> str:
     if len(title) < 4:
         return title
     names = {_fold(name) for name in site_names if name}
+    head = _CHINESE_TAIL.sub("", title).strip()
+    if head and _fold(head) not in names:
+        title = head
     for _ in range(2):
         parts = list(_SEPARATOR.finditer(title))
         if not parts:
