@@ -11,6 +11,7 @@ from http.cookiejar import CookieJar, LoadError, MozillaCookieJar
 from types import TracebackType
 
 import httpcore
+import httpx
 
 from newsgrab.errors import PageTimeout, RobotsDisallowed, UnreadableInput
 from newsgrab.fetching import media, robots
@@ -22,7 +23,7 @@ from newsgrab.fetching.journey import REDIRECTS, Journey
 from newsgrab.fetching.options import FetchOptions
 from newsgrab.fetching.retrying import parse_retry_after, with_retries
 from newsgrab.fetching.robots import Robots, RobotsCache
-from newsgrab.fetching.transport import GuardedTransport, joined, values
+from newsgrab.fetching.transport import GuardedTransport
 from newsgrab.page import Page
 from newsgrab.urls import host_of, masked, origin_of, require_http_url, without_credentials
 
@@ -65,9 +66,7 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    status: int
-    headers: dict[str, str]
-    cookies: list[str]
+    response: httpx.Response
     content: bytes
     received: datetime
 
@@ -97,6 +96,13 @@ class Fetcher:
         self._jar = _load_cookies(self.options.cookie_file)
         self._transport = GuardedTransport(self.options)
         self._robots = RobotsCache(self._read_robots, self.options.robots_token)
+        seconds = self.options
+        self._timeouts = {
+            "connect": seconds.connect_timeout,
+            "read": seconds.read_timeout,
+            "write": seconds.read_timeout,
+            "pool": None,
+        }
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -138,8 +144,8 @@ class Fetcher:
             content=answer.content,
             url=without_credentials(url),
             final_url=journey.url.partition("#")[0],
-            status=answer.status,
-            headers=answer.headers,
+            status=answer.response.status_code,
+            headers=_joined(answer.response.headers),
             fetched_at=answer.received,
         )
 
@@ -180,9 +186,9 @@ class Fetcher:
                 retries=self.options.retries,
                 time_left=budget.left,
             )
-            if answer.status not in REDIRECTS:
+            if answer.response.status_code not in REDIRECTS:
                 return answer
-            journey.follow(answer.status, answer.headers.get("location"), answer.cookies, max_redirects)
+            journey.follow(answer.response, max_redirects)
 
     async def _permit(self, journey: Journey, budget: Budget) -> float | None:
         """Ask robots.txt; the answer is the crawl-delay."""
@@ -218,32 +224,31 @@ class Fetcher:
 
     async def _exchange(self, journey: Journey, wanted: _Wanted) -> _Answer:
         began = datetime.now(UTC)
-        request = self._transport.request(journey.url, journey.headers())
-        response = await self._transport.send(request)
+        request = httpx.Request("GET", journey.url, headers=journey.headers(), extensions={"timeout": self._timeouts})
+        response = await self._transport.handle_async_request(request)
         received = datetime.now(UTC)
         raw: list[bytes] = []
         complete = False
         try:
-            status, headers = response.status, joined(response.headers)
+            status = response.status_code
             if not 200 <= status < 300:
                 complete = await self._drain(response, raw)
                 if status in REDIRECTS or status in wanted.accepted:
-                    return _Answer(status, headers, values(response.headers, b"set-cookie"), b"", received)
-                raise http_error(journey.asked, status, parse_retry_after(headers.get("retry-after", ""), received))
-            content = await self._body(response, headers, journey.asked, wanted, raw)
+                    return _Answer(response, b"", received)
+                raise http_error(
+                    journey.asked, status, parse_retry_after(response.headers.get("retry-after", ""), received)
+                )
+            content = await self._body(response, journey.asked, wanted, raw)
             complete = True
-            return _Answer(status, headers, [], content, received)
+            return _Answer(response, content, received)
         finally:
             await response.aclose()
             if self._observer is not None:
-                self._observer.exchanged(
-                    _exchange_of(journey.url, request, response, b"".join(raw), began, received, complete)
-                )
+                self._observer.exchanged(_exchange_of(request, response, b"".join(raw), began, received, complete))
 
-    async def _body(
-        self, response: httpcore.Response, headers: dict[str, str], url: str, wanted: _Wanted, raw: list[bytes]
-    ) -> bytes:
+    async def _body(self, response: httpx.Response, url: str, wanted: _Wanted, raw: list[bytes]) -> bytes:
         """The body with its content-encoding undone, the type checked as early as its first bytes allow."""
+        headers = response.headers
         declared = headers.get("content-type", "")
         if not wanted.any_type:
             media.check_declared(url, declared)
@@ -253,7 +258,7 @@ class Fetcher:
         sink = decoder(url, headers.get("content-encoding", ""), collector, self.options.max_bytes)
         unchecked = not wanted.any_type
         on_the_wire = 0
-        async for data in response.aiter_stream():
+        async for data in response.aiter_raw():
             on_the_wire += len(data)
             if on_the_wire > wanted.limit and not wanted.cut:
                 raise too_large(url, wanted.limit)
@@ -271,10 +276,10 @@ class Fetcher:
             media.check_start(url, declared, content[: media.SNIFFED])
         return content
 
-    async def _drain(self, response: httpcore.Response, raw: list[bytes]) -> bool:
+    async def _drain(self, response: httpx.Response, raw: list[bytes]) -> bool:
         """Read what is not wanted, so far as that is cheaper than a new connection; whether it was all."""
         size = 0
-        async for data in response.aiter_stream():
+        async for data in response.aiter_raw():
             raw.append(data)
             size += len(data)
             if size > DRAINED:
@@ -298,15 +303,21 @@ def _one_value(value: str | None) -> str:
     return "".join(ch for ch in value or "" if " " <= ch <= "~")
 
 
-def _declared_length(headers: dict[str, str]) -> int:
+def _declared_length(headers: httpx.Headers) -> int:
     length = headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
+def _joined(headers: httpx.Headers) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in headers.multi_items():
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
+
+
 def _exchange_of(
-    url: str,
-    request: httpcore.Request,
-    response: httpcore.Response,
+    request: httpx.Request,
+    response: httpx.Response,
     content: bytes,
     began: datetime,
     received: datetime,
@@ -315,11 +326,11 @@ def _exchange_of(
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if isinstance(stream, httpcore.AsyncNetworkStream) else None
     return Exchange(
-        url=url,
-        request_headers=tuple(request.headers),
+        url=str(request.url),
+        request_headers=tuple(request.headers.raw),
         http_version=response.extensions.get("http_version", b"HTTP/1.1").decode("ascii", "replace"),
-        status=response.status,
-        response_headers=tuple(response.headers),
+        status=response.status_code,
+        response_headers=tuple(response.headers.raw),
         content=content,
         server=str(peer[0]) if peer else None,
         started_at=began,

@@ -20,6 +20,8 @@ from newsgrab.urls import join, masked, same_site, without_credentials
 if TYPE_CHECKING:
     from http.client import HTTPResponse
 
+    import httpx
+
 __all__ = ["REDIRECTS", "Journey"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -79,24 +81,21 @@ class Journey:
             headers[own] = "; ".join(part for part in (headers.get(own), cookies) if part)
         return headers
 
-    def follow(self, status: int, location: str | None, cookies: list[str], max_redirects: int) -> None:
-        """Go where a redirect points.
-
-        Args:
-            status: Of the redirect.
-            location: Its Location header.
-            cookies: Its Set-Cookie headers.
-            max_redirects: Redirects to follow in all.
+    def follow(self, response: httpx.Response, max_redirects: int) -> None:
+        """Go where `response`, a redirect, points.
 
         Raises:
             HttpError: It points nowhere.
             AddressRefused: It points to something else than http or https.
             RedirectLoop: It leads in a circle, or this was one redirect too many.
         """
+        location = response.headers.get("location")
         if not location:
-            raise HttpError(self.asked, f"HTTP {status}: a redirect without an address", status=status)
+            raise HttpError(
+                self.asked, f"HTTP {response.status_code}: a redirect without an address", status=response.status_code
+            )
         self._seen.add((self.url, self._cookie_header(True)))
-        self._keep_cookies(cookies)
+        self._keep_cookies(response)
         try:
             target = without_credentials(join(self.url, location)).partition("#")[0]
         except InvalidUrl as error:
@@ -121,7 +120,8 @@ class Journey:
         self._jar.add_cookie_header(request)
         return "; ".join(part for part in (own, request.get_header("Cookie")) if part)
 
-    def _keep_cookies(self, lines: list[str]) -> None:
+    def _keep_cookies(self, response: httpx.Response) -> None:
+        lines = response.headers.get_list("set-cookie")
         if not lines:
             return
         if not self._jar_is_ours:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
+
+import tenacity
 
 from newsgrab.errors import FetchError
 
@@ -24,6 +24,8 @@ RETRY_AFTER_MAX = 86_400.0
 
 T = TypeVar("T")
 
+_backoff = tenacity.wait_exponential(multiplier=BACKOFF_FIRST, max=BACKOFF_MAX) + tenacity.wait_random(0, JITTER)
+
 
 async def with_retries(attempt: Callable[[], Awaitable[T]], *, retries: int, time_left: Callable[[], float]) -> T:
     """What `attempt` returns, called up to `retries` more times while it raises a retryable `FetchError`.
@@ -31,16 +33,20 @@ async def with_retries(attempt: Callable[[], Awaitable[T]], *, retries: int, tim
     It is not tried again where the wait, which Retry-After may lengthen, would outlast `time_left()` seconds; the
     error is then raised at once, and its `retry_after` says when to come back.
     """
-    left, backoff = retries, BACKOFF_FIRST
-    while True:
-        try:
-            return await attempt()
-        except FetchError as error:
-            wait = max(backoff + random.uniform(0, JITTER), error.retry_after or 0.0)
-            if not error.retryable or not left or wait >= time_left():
-                raise
-        await asyncio.sleep(wait)
-        left, backoff = left - 1, min(2 * backoff, BACKOFF_MAX)
+
+    async def once() -> T:  # tenacity awaits what it can see to be a coroutine function, and no other
+        return await attempt()
+
+    def give_up(state: tenacity.RetryCallState) -> bool:
+        return state.attempt_number > retries or state.upcoming_sleep >= time_left()
+
+    retrying = tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception(lambda error: isinstance(error, FetchError) and error.retryable),
+        wait=_wait,
+        stop=give_up,
+        reraise=True,
+    )
+    return await retrying(once)
 
 
 def parse_retry_after(value: str, now: datetime) -> float | None:
@@ -60,3 +66,9 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
     return min(max((date - now).total_seconds(), 0.0), RETRY_AFTER_MAX)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    return max(float(_backoff(state)), asked or 0.0)
