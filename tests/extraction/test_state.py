@@ -30,6 +30,7 @@ APOLLO = {
     "ROOT_QUERY": {"article": {"__ref": "Article:1"}},
     "Article:1": {"__typename": "Article", "title": EN.headline, "paragraphs": PARTS},
 }
+TEXT_HEAD = f"4:T{len(MARKUP.encode()):x},"
 ROW = "5:" + js(["$", "div", None, {"html": MARKUP}])
 
 
@@ -43,9 +44,10 @@ ROW = "5:" + js(["$", "div", None, {"html": MARKUP}])
         f"<script>window.__STATE__ = JSON.parse({js(js(NEXT_DATA))});</script>",
         f"<script>window.__PRELOADED_STATE__ = {js(js(NEXT_DATA))};</script>",
         f"<script>self.__next_f.push([0]);self.__next_f.push([1,{js(ROW)}])</script>",
-        f"<script>self.__next_f.push([1,{js(MARKUP)}])</script>",
+        f"<script>self.__next_f.push([1,{js(TEXT_HEAD)}])</script><script>self.__next_f.push([1,{js(MARKUP)}])</script>",
+        "".join(f"<script>self.__next_f.push([1,{js(part)}])</script>" for part in (ROW[:9], ROW[9:700], ROW[700:])),
     ],
-    ids=["next", "nuxt", "fusion", "apollo", "json-parse", "json-string", "next-f-row", "next-f-text"],
+    ids=["next", "nuxt", "fusion", "apollo", "json-parse", "json-string", "next-f-row", "next-f-text", "next-f-split"],
 )
 def test_the_article_is_found_in_the_application_state(script: str) -> None:
     article = extract(shell(script))
@@ -60,6 +62,13 @@ def test_the_state_of_other_scripts(language: str) -> None:
     data = {"props": {"article": {"html": paragraphs(story.paragraphs)}}}
     script = f'<script type="application/json">{js(data)}</script>'
     assert extract(shell(script, story)).body == story.body
+
+
+def test_a_streamed_text_is_as_long_as_its_bytes() -> None:
+    story = STORY["ar"]
+    text = paragraphs(story.paragraphs)
+    stream = f"4:T{len(text.encode()):x},{text}5:{js(['$', 'p', None, {}])}\n"
+    assert extract(shell(f"<script>self.__next_f.push([1,{js(stream)}])</script>", story)).body == story.body
 
 
 def test_a_cut_text_is_made_whole_by_the_state() -> None:
@@ -98,6 +107,7 @@ def test_lone_surrogates_and_controls_in_the_data_end_as_valid_text() -> None:
         "<script>window.a = {broken</script>",
         "<script>window.a = " + "[" * 5000 + "</script>",
         "<script>self.__next_f.push([1,\"" + "x" * 5000 + "</script>",
+        f"<script>self.__next_f.push([1,{js('4:Tffffffff,' + 'no such length ' * 60)}])</script>",
         "<script>" + "var a=1;" * 2000 + "</script>",
     ],
 )  # fmt: skip

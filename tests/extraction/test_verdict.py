@@ -86,6 +86,13 @@ def test_a_login_wall() -> None:
     assert refusal(html).looks_like == "login wall"
 
 
+@pytest.mark.parametrize(
+    "menu", ["<ul><li><a href=/in>Log in to continue</a></ul>", "<button>Log in to continue</button>"]
+)
+def test_a_short_article_with_a_login_button_is_an_article(menu: str) -> None:
+    assert extract(page(paragraphs(EN.paragraphs[:2]) + menu)).body == "\n\n".join(EN.paragraphs[:2])
+
+
 def test_a_gallery_without_text() -> None:
     pictures = "".join(f"<li><img src='/{n}.jpg' alt='Ferry {n}'></li>" for n in range(25))
     assert refusal(whole(f"<h1>The ferry in pictures</h1><ul>{pictures}</ul>")).looks_like == "media page"

@@ -7,8 +7,8 @@ what the reader sees, so it is taken where one of the others vouches for it; els
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import combinations, islice
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
@@ -53,18 +53,18 @@ def _decide(
     doc: Document, headings: list[Finding[str]], others: Iterator[Finding[str]], told: list[Finding[str]]
 ) -> tuple[str, Finding[str] | None]:
     """The headline, and the rule that chose it. The first of the `others` become `headings`; the rest where needed."""
-    main = _main_headings(doc)
-    headings.extend(islice(others, 2 * len(main)))
-    best = _best(headings, told)
+    main = doc.main_headings
+    best = _best(_gathered(headings, islice(others, 2 * len(main))), told)
     if best is not None:
         cut = _without_edge(best, told)
         return "main heading that the page's data vouches for" if cut is best else "heading without its edge", cut
-    if len(main) == 1 and len(main[0]) > MIN_ALONE and _fold(main[0]) not in _fold(doc.title):
+    alone = _text_of(doc, main[0]) if len(main) == 1 else ""
+    if len(alone) > MIN_ALONE and _fold(alone) not in _fold(doc.title):
         headings.extend(others)
         # the page says something else of itself (for search, for sharing), but this is what a reader sees
-        alone = next((one for one in headings if one.value == main[0]), None)
-        if alone is not None:
-            return "lone main heading", alone
+        shown = next((one for one in headings if one.value == alone), None)
+        if shown is not None:
+            return "lone main heading", shown
     headings.extend(others)
     best = _best(headings, told)
     if best is not None:
@@ -72,6 +72,13 @@ def _decide(
     if told:
         return "what the page's data says", _printed_part(doc, told) or told[0]
     return "first heading", next(iter(headings), None)
+
+
+def _gathered(headings: list[Finding[str]], others: Iterator[Finding[str]]) -> Iterator[Finding[str]]:
+    """The `others`, each put among the `headings` when it is asked for: the further ones take time to find."""
+    for one in others:
+        headings.append(one)
+        yield one
 
 
 def _printed_part(doc: Document, told: list[Finding[str]]) -> Finding[str] | None:
@@ -91,16 +98,15 @@ def _without_edge(heading: Finding[str], told: list[Finding[str]]) -> Finding[st
     "Dec 18 Bridge reopens" is "Bridge reopens" where the page's data says so twice.
     """
     shown = _fold(heading.value)
-    for one, other in combinations(told, 2):
-        text = _fold(one.value)
-        if text != _fold(other.value) or text == shown or len(text) < MIN_ALONE:
-            continue
-        if shown.endswith(text) and len(shown) - len(text) <= MAX_EDGE:
-            return one
+    folds = [_fold(one.value) for one in told]
+    for number, text in enumerate(folds):
+        edge = len(shown) - len(text)
+        if text in folds[number + 1 :] and len(text) >= MIN_ALONE and 0 < edge <= MAX_EDGE and shown.endswith(text):
+            return told[number]
     return heading
 
 
-def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str] | None:
+def _best(headings: Iterable[Finding[str]], told: list[Finding[str]]) -> Finding[str] | None:
     """The heading that is most like what the page says its title is, or None where none is like it."""
     titles = tuple(dict.fromkeys(one.value for one in told))
     best, fit = None, 0.0
@@ -111,11 +117,6 @@ def _best(headings: list[Finding[str]], told: list[Finding[str]]) -> Finding[str
             if fit == 1.0:
                 break
     return best if fit >= VOUCHED else None
-
-
-def _main_headings(doc: Document) -> list[str]:
-    """Texts of the page's `h1`s."""
-    return [_text_of(doc, element) for element in doc.main_headings]
 
 
 def _text_of(doc: Document, element: Element) -> str:
@@ -138,6 +139,7 @@ MAX_HEADINGS = 12
 def _told(doc: Document, site_names: tuple[str, ...]) -> Iterator[Finding[str]]:
     """What the page says its title is, most trusted first."""
     ld = doc.article_ld
+    clean: dict[str, str] = {}  # they often say the same
     for origin, text in (
         ("json-ld", text_value(ld.get("headline")) if ld else ""),
         ("og", doc.first_meta("og:title")),
@@ -147,8 +149,10 @@ def _told(doc: Document, site_names: tuple[str, ...]) -> Iterator[Finding[str]]:
         ),
         ("title", doc.title),
     ):
+        if text and text not in clean:
+            clean[text] = without_site_name(clean_line(_MARKUP.sub("", unescaped(text))), site_names)
         if text:
-            yield Finding(without_site_name(clean_line(_MARKUP.sub("", unescaped(text))), site_names), origin)
+            yield Finding(clean[text], origin)
 
 
 def _headings(doc: Document) -> Iterator[Finding[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from newsgrab.extraction.body import Part, shape
@@ -29,14 +30,24 @@ MAX_SCRIPT = 3_000_000
 MAX_VALUES = 200_000
 """JSON values looked at on one page."""
 
+MAX_TARGET = 100
+"""Characters of the name that a value is assigned to."""
+
+MAX_ASSIGNED = 50
+"""Values that are read of one script."""
+
 PARAGRAPH = 60
 """Characters from which a string counts as prose."""
 
-_STREAMED = re.compile(r"self\.__next_f\.push\(")
-_ASSIGNED = re.compile(
-    r"(?:window|self|globalThis|var|let|const)[\w.\[\]'\" ]{1,80}=\s*(?=[{\[\"(])|JSON\.parse\((?=[\"'])"
-)
-_ROW = re.compile(r"[0-9a-f]{1,4}:(?=[\[{\"])")
+_STREAMED = "self.__next_f.push("
+_PROSE = re.compile(r"[\">][^\"{}()\[\]=;<>&|/\n]{40}")
+"""A line of prose as it begins in a string or after a tag; what holds none is not read as JSON, which takes time."""
+_VALUE = re.compile(r'=\s*(?=[{\[]\s*["\[{]|")')
+"""Where a JSON value may begin. It is told by what stands before: to search for that alone takes far longer."""
+_TARGET = re.compile(r"(?:window|self|globalThis|var|let|const)[\w.\[\]'\" ]{1,80}\Z")
+_PARSED = re.compile(r'JSON\.parse\((?=")')
+_ROW = re.compile(rb"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),)?")
+"""The head of a row in a streamed state: its number and, before plain text, the text's length in bytes."""
 _PLACEHOLDER = re.compile(r"^(?:\$\$|\{\{|\[\[|%%|##).{0,60}(?:\$\$|\}\}|\]\]|%%|##)$")
 _MARKUP = re.compile(r"<(?:p|div|br|h[2-6]|li|blockquote)\b", re.I)
 _TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -62,27 +73,58 @@ def body_in_state(doc: Document) -> list[Part]:
 
 def _values(scripts: list[Script]) -> Iterator[Any]:
     """The JSON values that the scripts hold."""
+    streamed: list[str] = []
     for script in scripts:
         source = script.text[:MAX_SCRIPT]
-        if len(source) < MIN_PROSE:
+        if _STREAMED in source:
+            streamed.extend(_pushed(source))
+        elif len(source) < MIN_PROSE or _PROSE.search(source) is None:
             continue
-        if _STREAMED.search(source):
-            for push in _STREAMED.split(source)[1:]:
-                chunk = _decode(push, 0)
-                if isinstance(chunk, list) and len(chunk) > 1 and isinstance(chunk[1], str):
-                    row = _ROW.match(chunk[1])
-                    yield _decode(chunk[1], row.end()) if row else chunk[1]
-            continue
-        if source.lstrip()[:1] in ("{", "["):
+        elif source.lstrip()[:1] in ("{", "["):
             yield _decode(source, len(source) - len(source.lstrip()))
-            continue
-        for number, match in enumerate(_ASSIGNED.finditer(source)):
-            if number > 50:
-                break
-            value = _decode(source, match.end())
-            if isinstance(value, str) and value[:1] in ("{", "["):
-                value = _decode(value, 0)
-            yield value
+        else:
+            yield from _assigned(source)
+    if streamed:
+        yield from _rows("".join(streamed)[:MAX_SCRIPT].encode("utf-8", "replace"))
+
+
+def _pushed(source: str) -> Iterator[str]:
+    """The pieces of a streamed state (React Server Components, as Next.js prints them) that one script brings."""
+    for push in source.split(_STREAMED)[1:]:
+        piece = _decode(push, 0)
+        if isinstance(piece, list) and len(piece) > 1 and isinstance(piece[1], str):
+            yield piece[1]
+
+
+def _rows(stream: bytes) -> Iterator[Any]:
+    """The values of a streamed state's rows, JSON or text; a row may begin in one script and end in another."""
+    at = 0
+    while at < len(stream):
+        head = _ROW.match(stream, at)
+        length = head[2] if head else None
+        start = head.end() if head else at
+        line = stream.find(b"\n", start)
+        end = start + int(length, 16) if length else line if line >= 0 else len(stream)
+        if end - start >= MIN_PROSE:
+            row = stream[start:end].decode("utf-8", "replace")
+            if _PROSE.search(row):
+                yield row if length or not head else _decode(row, 0)
+        at = end if length else end + 1
+
+
+def _assigned(source: str) -> Iterator[Any]:
+    """The first values that a script assigns to its variables or parses."""
+    assigned = (
+        match.end()
+        for match in _VALUE.finditer(source)
+        if _TARGET.search(source, max(0, match.start() - MAX_TARGET), match.start())
+    )
+    parsed = (match.end() for match in _PARSED.finditer(source))
+    for start in islice(chain(assigned, parsed), MAX_ASSIGNED):
+        value = _decode(source, start)
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            value = _decode(value, 0)
+        yield value
 
 
 def _decode(source: str, start: int) -> Any:
@@ -105,8 +147,8 @@ def _prose(value: Any) -> Iterator[tuple[int, list[str]]]:
                 below.extend(one.values())
             elif isinstance(one, list):
                 below.extend(one)
-                texts = [text for member in one if (text := _text_of_member(member))]
-                if len(texts) > 1:
+                texts = [text for member in one if (text := _text_of_member(member))] if len(one) > 1 else []
+                if len(texts) > 1 and sum(map(len, texts)) >= MIN_PROSE:
                     yield sum(_size(text) for text in texts), texts
             elif isinstance(one, str) and len(one) >= MIN_PROSE and _MARKUP.search(one):
                 yield _size(one), [one]
@@ -114,14 +156,19 @@ def _prose(value: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 _TEXT_KEYS = ("content", "text", "html", "body", "value", "paragraph", "innerHTML", "rawText", "data")
+_NO_TEXT = ("image", "video", "gallery", "ad", "embed", "raw_html", "oembed_response")
 
 
 def _text_of_member(member: Any) -> str:
     """The text of one member of a list of paragraphs."""
     if isinstance(member, dict):
-        if member.get("type") in ("image", "video", "gallery", "ad", "embed", "raw_html", "oembed_response"):
+        if member.get("type") in _NO_TEXT:
             return ""
-        member = next((member[key] for key in _TEXT_KEYS if isinstance(member.get(key), str)), "")
+        for key in _TEXT_KEYS:
+            text = member.get(key)
+            if isinstance(text, str):
+                return text if " " in text and len(text) > 1 else ""
+        return ""
     return member if isinstance(member, str) and len(member) > 1 and " " in member else ""
 
 

@@ -32,6 +32,9 @@ MIN_BODY = 140
 MIN_WALL = 8
 """Characters of a block that may be a wall's; a shorter one ("Login") is a button."""
 
+LINKED = 0.7
+"""Share of link text from which a block is a link."""
+
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
 
@@ -189,8 +192,10 @@ def _list_of_links(doc: Document) -> str:
 
 
 def _wall(doc: Document, phrases: Phrases) -> Verdict | None:
-    """An error page or a wall, by what it prints in its title or in a block of its own."""
-    for text in (doc.title, *(block.text for block in doc.blocks[:60] if len(block.text) >= MIN_WALL)):
+    """An error page or a wall, by what it prints in its title or in a block of its own that is no link or button:
+    "Subscribe" stands in any menu."""
+    said = [block for block in doc.blocks[:60] if len(block.text) >= MIN_WALL and block.link_share < LINKED]
+    for text in (doc.title, *(block.text for block in said if block.box.tag != "button")):
         kind = phrases.kind_of_heading(text) or (phrases.kind_of_opening(text) if len(text) < 200 else None)
         looks_like = _WALLS.get(kind or "")
         if looks_like is not None:
