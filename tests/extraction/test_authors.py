@@ -20,6 +20,7 @@ PEOPLE = [
     ("By JANE ROE and Max Doe in Washington", "en", ["JANE ROE", "Max Doe"]),
     ("Written by Jane Roe, Max Doe & Ann Poe", "en", ["Jane Roe", "Max Doe", "Ann Poe"]),
     ("Von Mara Linde und Ole Brandt", "de", ["Mara Linde", "Ole Brandt"]),
+    ("Am 13. November 2019 Von Mara Linde In Aktuell", "de", ["Mara Linde"]),
     ("Ein Gastbeitrag von Mara Linde", "de", ["Mara Linde"]),
     ("Par Anne Petit et Luc Grand", "fr", ["Anne Petit", "Luc Grand"]),
     ("Por Ana Gómez y Luis Pérez", "es", ["Ana Gómez", "Luis Pérez"]),
@@ -387,6 +388,43 @@ def test_a_line_that_is_but_a_name_counts_where_nothing_else_names_the_author() 
     assert people(page("<p><a href='/topics/sarah-roe'>Sarah Roe</a></p>")) == []
     subject = f"<h1>Sarah Roe closes the bridge</h1><p>Sarah Roe</p><p>{TEXT}</p><p>{TEXT}</p>"
     assert people(Document.from_html(subject)) == []
+
+
+def test_a_line_of_names_counts_where_nothing_else_names_the_author() -> None:
+    assert people(page("<p>Sarah Roe, William A. Doe and Anna Poe</p>")) == ["Sarah Roe", "William A. Doe", "Anna Poe"]
+    assert people(page("<p>Silver Birch, Quiet Light, Open Water</p>")) == []
+    assert people(page("<p>Sarah Roe, William Doe and the bridge that nobody repaired</p>")) == []
+
+
+def test_a_line_in_the_second_half_of_the_text_may_say_who_wrote_it() -> None:
+    def found(line: str) -> Authors:
+        return find_authors(page(after=f"{f'<p>{TEXT}</p>' * 6}{line}{f'<p>{TEXT}</p>' * 3}"), body=range(1, 14))
+
+    told = "<h3>Written by Jane Roe</h3>"
+    assert (found(told).people, found(told).origin) == (("Jane Roe",), "closing-byline")
+    assert found(f"{told}<h3>Written by Max Doe</h3>").people == ()  # a list of books
+    assert found("<h3>By Jane Roe</h3>").people == ()
+
+
+def test_what_the_author_is_stands_in_an_element_of_its_own() -> None:
+    role = "<div class='author-card'><div class='author-name'>Jane Roe</div><div class='author-role'>{0}</div></div>"
+    document = page(after=role.format("Head Winemaker, Co-Founder"))
+    assert people(document, body=range(1, 4)) == ["Jane Roe"]
+
+
+def test_the_box_under_the_text_does_not_add_to_its_byline() -> None:
+    box = "<div class='author-info'><p>By Jane Roe</p><p>Bridges, Rivers</p></div>"
+    assert people(page(after=box), body=range(1, 4)) == ["Jane Roe"]
+
+
+def test_a_personal_site_s_owner_writes_an_article_that_names_nobody() -> None:
+    def found(name: str, kind: str = "article", url: str = "https://sarahroe.example/1") -> tuple[str, ...]:
+        html = f"<meta property='og:type' content='{kind}'><h1>The bridge is closed</h1><p>{TEXT}</p><p>{TEXT}</p>"
+        return find_authors(Document.from_html(html, url), publisher=[name]).people
+
+    assert found("Sarah Roe") == found("Sarah Roe", url="https://sarah.blog.example/1") == ("Sarah Roe",)
+    assert found("Sarah Roe", "website") == found("Sarah Roe", url="https://roes-shop.example/1") == ()
+    assert found("Sarah Roe School", url="https://sarahroeschool.example/1") == ()
 
 
 @pytest.mark.parametrize("name", ["Sarah Media", "Sarah Bridge", "Quiet Birch", "Sarah"])

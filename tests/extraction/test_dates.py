@@ -248,6 +248,11 @@ def test_a_weekday_that_does_not_fit_is_a_warning() -> None:
     assert "weekday" in found.warnings[0]
 
 
+def test_a_year_of_two_digits_may_run_into_the_clock_time() -> None:
+    (found,) = read_all("Post von Max, 28.09.1912:44", language="de", country="DE").dates
+    assert (found.day, found.time) == (date(2019, 9, 28), time(12, 44))
+
+
 def test_labels_tell_publication_from_change() -> None:
     text = "Published 3 March 2024, 5pm ET | Updated 4 March 2024 6:15 a.m. ET"
     published, updated = read_all(text, language="en", country="US").dates

@@ -299,6 +299,32 @@ def test_what_tool_kits_call_their_boxes_does_not_make_a_date_that_of_others(nam
     assert (iso(found), found.origin) == ("2024-03-18T00:00:00+00:00", "visible-text")
 
 
+@pytest.mark.parametrize("names", ["newsletter-details", "footer", "card-meta"])
+def test_the_line_right_under_the_headline_is_the_article_s_whatever_its_box_is_called(names: str) -> None:
+    line = f"<div class='{names}'><p>18 March 2024</p></div>"
+    assert iso(found_in(page(line))) == "2024-03-18T00:00:00+00:00"
+    assert iso(found_in(page(line, ld={"datePublished": "2024-06-24"}))) == "2024-03-18T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><abbr class='published' title='2024-03-18T16:11:00+02:00'>4:11 PM</abbr></p>",
+        "<span class='updated' title='2024-03-18T16:11:00+02:00'></span>",
+        "<p>Posted <span title='2024-03-18 16:11:00+02:00'>3 hours ago</span></p>",
+    ],
+)
+def test_a_title_holds_the_time_that_is_printed_for_people(line: str) -> None:
+    found = found_in(page(line))
+    assert (iso(found), found.origin) == (STATED, "title-attribute")
+
+
+def test_a_title_far_from_the_headline_or_without_a_date_tells_nothing() -> None:
+    comment = "<div class='comment'><span title='2024-03-18T16:11:00+02:00'>yesterday</span></div>"
+    assert found_in(page(f"{STORY * 3}{comment}")).instant is None
+    assert found_in(page("<p title='2024 in figures'>Numbers</p>", "<p title='2024-31-31'>No day</p>")).instant is None
+
+
 def test_an_event_in_the_text_is_not_the_publication() -> None:
     sentence = "The fair, which drew thousands of visitors last year too, opens on 5 April 2024 at 10:00. "
     html = page(f"<p>{sentence * 3}</p>")

@@ -61,8 +61,14 @@ DATE_LENGTH = 60
 OWNER_WORDS = 4
 """Most words of a site's name that can be that of its owner."""
 
+FULL_NAME = 2
+"""Words of a site's name that is taken for its author's; longer ones are of schools and foundations as well."""
+
 PEN_NAME_LINE = 30
 """Longest byline that may name somebody with one word ("By Birdie"), in characters."""
+
+FIRST_NAMES, LONGEST_AND = 2, 5
+"""Fewest names of a list, and most characters that part two of them (" and ")."""
 
 MAX_AGENTS = 60
 """Values of one JSON-LD property, or contents of one meta tag, that are read."""
@@ -112,6 +118,9 @@ _AUTHOR_BOX = re.compile(
 )
 """What the class or id of the box about the author holds, in lower case."""
 
+_ROLE = re.compile(r"(?:^|[ _-])(?:rol[el]?|job|position|occupation|funktion|cargo)(?:$|[ _-])")
+"""What the class or id of an element holds that says what the person named beside it is."""
+
 _CAPTION = re.compile("caption|photo|image|picture|foto|figure|credit|gallery|legend|thumb")
 """What the class or id of a picture's caption or credit holds, in lower case."""
 
@@ -130,7 +139,9 @@ class Found(NamedTuple):
     Attributes:
         people: Names of people, in printed order.
         organisations: Organisations named in the same place.
-        origin: ``"json-ld"``, ``"meta:author"``, ``"byline"``, ``"byline-element"``, ``"rel=author"``, ``"microdata"``.
+        origin: ``"json-ld"``, ``"meta:author"``, ``"byline"``, ``"byline-element"``, ``"rel=author"``, ``"microdata"``,
+            ``"closing-byline"``, ``"name-and-date"``, ``"name-alone"``, ``"signature"``, ``"author-box"``,
+            ``"site-owner"``.
     """
 
     people: tuple[str, ...]
@@ -216,7 +227,9 @@ def byline_lines(
             continue
         helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
         by_word = before is words.by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
-        marked = marks.of(block) or (block.links > 0 and index in near and _links_to_author(block))
+        marked = (marks.of(block) and not _ROLE.search(block.element.names.lower())) or (
+            block.links > 0 and index in near and _links_to_author(block)
+        )
         if helper or by_word or marked:
             row = text[lead:] if helper else _rows(block, text)
             lines.append(Line(row, index, by_word and not helper, marked and not helper, helper, index not in near))
@@ -443,8 +456,8 @@ def find_authors(
     """The people who wrote the article.
 
     Evidence, best first: JSON-LD `author`, meta tags, the byline as printed ("By Jane Doe"), an element whose name
-    makes it a byline, `rel=author`, microdata, a name beside the date, a signature under the text. Where a printed
-    byline and the metadata differ, `_agreed` decides.
+    makes it a byline, `rel=author`, microdata, a name beside the date, a signature under the text, the name of a
+    personal site. Where a printed byline and the metadata differ, `_agreed` decides.
 
     Args:
         doc: The page.
@@ -460,6 +473,7 @@ def find_authors(
     if lines is None:
         lines = byline_lines(doc, language, body, headline)
     words = byline_words(language, doc.title)
+    publisher = tuple(publisher)
     own_names = frozenset(filter(None, map(fold, (*publisher, _site_label(doc.host)))))
     owners = _owners(doc, own_names, words)
     own_names = frozenset(name for name in own_names if not any(f" {name} " in f" {owner} " for owner in owners))
@@ -471,7 +485,8 @@ def find_authors(
     best = next((found for found in seen if found.people), None)
     rule = FIRST
     if best is None:
-        for found in filter(None, _weak(doc, reader, lines, body, headline)):
+        owned = _names_of_owner(doc, publisher, owners)
+        for found in filter(None, _weak(doc, reader, lines, body, headline, owned)):
             seen.append(found)
             if found.people:
                 best = found
@@ -540,6 +555,19 @@ def _owners(doc: Document, names: frozenset[str], words: BylineWords) -> frozens
     return declared | {name for name, parts in people.items() if used.isdisjoint(parts[1:])}
 
 
+def _names_of_owner(doc: Document, publisher: tuple[str, ...], owners: frozenset[str]) -> list[str]:
+    """Names of the person whose site it is, where the host bears them (janedoe.example, jane.blog.example) and the page
+    calls itself an article: shops are named after people too."""
+    if doc.first_meta("og:type").lower() != "article":
+        return []
+    labels = frozenset(doc.host.replace("-", "").split(".")[:-1])
+    words = {name: fold(name).split() for name in publisher if fold(name) in owners}
+    return [
+        name for name, parts in words.items()
+        if len(parts) == FULL_NAME and ("".join(parts) in labels or not labels.isdisjoint(parts))
+    ]  # fmt: skip
+
+
 _PERSONAL_SITE = frozenset(("Person", "Organization"))
 """Types of a person who publishes a site, as a widespread extension for search engines writes them."""
 
@@ -549,10 +577,12 @@ def _names_organisation(parts: list[str], words: BylineWords) -> bool:
 
 
 def _weak(
-    doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None
+    doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None, owners: list[str]
 ) -> Iterator[Found | None]:
     """Evidence for pages that have no better, the best first; asked for until somebody is named."""
-    yield reader.read((line.text for line in lines if line.closing and (line.by_word or line.marked)), "closing-byline")
+    closing = [line for line in lines if line.closing and (line.by_word or line.marked)]
+    told = [line for line in closing if line.by_word]
+    yield reader.read((line.text for line in told or closing), "closing-byline")
     yield reader.read((place.text for place in doc.author_links[:8]), "rel=author")
     tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
     yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
@@ -566,7 +596,9 @@ def _weak(
     yield reader.read(_names_alone(doc, reader, headline), "name-alone")
     if body is not None:
         yield reader.read(_signatures(doc, reader, body), "signature")
+        yield reader.read(_told_within(doc, reader, body), "closing-byline")
         yield reader.read(_boxed(doc, reader, body), "author-box")
+    yield reader.read(owners, "site-owner")
 
 
 def _marked_parts(doc: Document, near: range) -> Iterator[str]:
@@ -597,15 +629,17 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
 
 
 def _names_alone(doc: Document, reader: _Reader, headline: int) -> Iterator[str]:
-    """The line under the headline that is nothing but a full name that begins with a given name. A name that is linked,
-    or that the headline holds, may be that of a topic."""
+    """The line under the headline that is nothing but full names, the first of which begins with a given name. A name
+    that is linked, or that the headline holds, may be that of a topic."""
     paragraphs = 0
     for block in doc.blocks[headline + 1 : headline + 1 + BLOCKS_TO_NAME] if headline >= 0 else ():
         paragraphs += len(block.text) > BODY_LENGTH
         if paragraphs == FIRST_PARAGRAPHS:
             return
-        named = len(block.text) <= DATE_LENGTH and first_word(block.text) in given_names() and not block.links
-        if named and block.box.tag not in HEADINGS and not is_caption(block) and _is_name_line(block, reader):
+        if len(block.text) > BY_WORD_LENGTH or block.links or block.box.tag in HEADINGS or is_caption(block):
+            continue
+        short = len(block.text) <= DATE_LENGTH and first_word(block.text) in given_names()
+        if (short and _is_name_line(block, reader)) or ("," in block.text and _is_name_list(block.text, reader)):
             if fold(block.text) not in fold(doc.blocks[headline].text):
                 yield block.text
             return
@@ -626,6 +660,16 @@ def _is_name_line(block: TextBlock, reader: _Reader, *, alone: bool = False) -> 
     return (not rest.strip() or _DATE_BESIDE.match(rest) is not None) and _OTHER.search(joined) is None
 
 
+def _is_name_list(text: str, reader: _Reader) -> bool:
+    """Whether a line holds full names and nothing else, most of which begin with a given name."""
+    people, organisations = reader.byline(text)
+    if len(people) < FIRST_NAMES or organisations or len(text) - len("".join(people)) > LONGEST_AND * len(people):
+        return False
+    given = given_names()
+    full = all(name.istitle() and 2 <= name.count(" ") + 1 <= OWNER_WORDS for name in people)
+    return full and 2 * sum(first_word(name) in given for name in people) > len(people)
+
+
 def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
     """A name alone at the end of the text, among its paragraphs."""
     last = doc.blocks[body.stop - 1] if body.stop else None
@@ -634,6 +678,18 @@ def _signatures(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
         emphatic = block.element.tag in _EMPHASIS and block.box.tag not in HEADINGS and not block.links
         if among and emphatic and len(block.text) <= DATE_LENGTH and _is_name_line(block, reader):
             yield block.text
+
+
+def _told_within(doc: Document, reader: _Reader, body: range) -> Iterator[str]:
+    """The one line in the second half of the text that a whole phrase makes a byline: "Written by Jane Doe"."""
+    by = reader.words.by
+    found = []
+    for block in doc.blocks[(body.start + body.stop) // 2 : body.stop]:
+        lead = by.lead(block.text) if len(block.text) <= BY_WORD_LENGTH else 0
+        if lead and (" " in block.text[:lead].rstrip() or ":" in block.text[:lead]):
+            found.append(block.text[lead:])
+    if len(found) == 1:  # several are those of books or films
+        yield found[0]
 
 
 def _boxed(doc: Document, reader: _Reader, body: range) -> Iterator[str]:

@@ -64,7 +64,7 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u1712-\u17d3\u200d\u3099\u309a"
 )
 _GLUED = (
-    r"((?:19|20)\d\d(?=\d\d?:\d\d)|\d+)"  # a year that markup sets against a clock time: 202316:11
+    r"((?:19|20)\d\d(?=\d\d?:\d\d)|(?<=\d[./-])\d\d(?=\d\d:\d\d)|\d+)"  # a year against a clock time: 202316:11
     r"|([AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
 )
 _TOKEN = re.compile(

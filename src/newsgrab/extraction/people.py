@@ -218,8 +218,10 @@ def _until_noise(name: str, words: BylineWords) -> str:
     if words.helpers.lead(name):
         return ""
     for n, bare in enumerate(folded[:-1]):
-        if n and bare in words.by and bare not in _PARTICLES and _capital(tokens[n + 1]):
+        if n and bare in words.by and _capital(tokens[n + 1]):
             dated = any(map(_DIGIT.search, tokens[:n]))
+            if bare in _PARTICLES and not (dated and tokens[n].istitle()):
+                continue
             if dated or (tokens[n].islower() and (noise or n == 1)):
                 # "Published August 7, 2023 by Nicole Burke", "Guide by Will Judd"
                 return _until_noise(" ".join(tokens[n + 1 :]), words)

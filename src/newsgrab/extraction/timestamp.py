@@ -59,6 +59,10 @@ STATE_LIMIT, MOST_STATES = 600_000, 100
 LEAST_SCORE_OF_TIME = 3.0
 """Score from which a `<time>` element is the article's."""
 
+TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
+
 TOO_LATE = timedelta(hours=26)
 """A time so long after the fetch is not this page's, whatever its zone."""
 
@@ -137,6 +141,21 @@ def _from_time_tags(page: PageDates) -> Evidence | None:
     if shown is not None and shown.score > score and shown.date.day != found.value.date():
         return None
     return found
+
+
+def _from_titles(page: PageDates) -> Evidence | None:
+    """A machine-readable date in the `title` of an element beside the headline: hAtom's `published` and `updated`
+    (microformats.org/wiki/hatom), and the time that "3 hours ago" stands for."""
+    best: tuple[float, Evidence] | None = None
+    for node in page.doc.css(TITLES)[:MOST_TITLES]:
+        title = node.attributes.get("title") or ""
+        stated = page.machine(title, "title-attribute") if ISO_DAY.match(title) else None
+        if stated is not None:
+            element = page.doc.element_of(node)
+            score = page.places.score(element, element.start)
+            if score >= LEAST_SCORE_OF_TIME and (best is None or score > best[0]):
+                best = score, stated
+    return best[1] if best is not None else None
 
 
 def _from_state(page: PageDates) -> Evidence | None:
@@ -245,6 +264,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_meta,
     _from_microdata,
     _from_time_tags,
+    _from_titles,
     _from_state,
     _from_visible,
     _from_url,

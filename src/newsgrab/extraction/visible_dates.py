@@ -100,7 +100,8 @@ class Places:
 
     def score(self, element: Element, block_index: int) -> float:
         """The score of a date in `element`, which stands in or before block `block_index`."""
-        score = 6.0 + _distance(block_index - self.anchor)
+        score, taken_off = 6.0 + _distance(block_index - self.anchor), 0.0
+        under_headline = block_index - self.anchor == 1  # the article's own, whatever its boxes are called
         for level, around in enumerate(islice(element.up(), LEVELS)):
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
@@ -112,9 +113,10 @@ class Places:
                 score -= 6.0
             if own and level < 3:
                 score += 2.0
-            if other:
+            if other and not under_headline:
                 return score - (other if level < 4 else other / 2)
-        return score
+            taken_off = max(taken_off, other)
+        return score - taken_off
 
     def _judge(self, names: str) -> tuple[bool, float]:
         """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
