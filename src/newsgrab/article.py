@@ -37,7 +37,7 @@ def _clean(value: Any) -> Any:
     """Text that is valid UTF-8 and JSON; empty text is missing."""
     if not isinstance(value, str):
         return value
-    if not value.isprintable():
+    if not value.isprintable() and not value.replace("\n", " ").isprintable():  # a body's lines are the usual case
         value = _UNPRINTABLE.sub("", value.replace("\r", "\n") if "\r" in value else value)
         if not value.isascii() and _SURROGATES.search(value):
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

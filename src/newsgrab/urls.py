@@ -7,7 +7,7 @@ default ports, dot segments, internationalised hosts and odd spellings of IP add
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ada_url import URL, HostType, idna
@@ -59,6 +59,11 @@ _SECRET = re.compile(
 )
 
 
+_remembered = lru_cache(maxsize=256)
+"""For what is asked several times of each page's few addresses."""
+
+
+@_remembered
 def require_http_url(url: str) -> str:
     """`url` as a browser would ask for it: parsed and written out again by the WHATWG URL standard.
 
@@ -68,6 +73,7 @@ def require_http_url(url: str) -> str:
     return _parsed(url).href
 
 
+@_remembered
 def normalise(url: str) -> str:
     """The key of the page at `url`: spellings of one address give one key. Normalising a key changes nothing.
 
@@ -118,6 +124,7 @@ def masked(url: str) -> str:
     return one_line("".join(pieces), limit=2000)
 
 
+@_remembered
 def host_of(url: str) -> str:
     """The host of `url`, in lower case and ASCII (IDNA), an IPv6 address in brackets; empty where there is none."""
     try:
@@ -151,6 +158,7 @@ def same_site(a: str, b: str) -> bool:
     return host_a == host_b or _site_of_host(host_a) == _site_of_host(host_b)
 
 
+@_remembered
 def is_nameless_host(host: str) -> bool:
     """Whether `host` says nothing of who publishes there: an IP address, localhost or nothing at all."""
     bare = host.strip().rstrip(".").lower()
@@ -212,6 +220,7 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_encoded_idn=False)  # a third of the time to load; see _site_of_host
 
 
+@_remembered
 def _site_of_host(host: str) -> str:
     if is_nameless_host(host) or "." not in host.rstrip("."):
         return host
