@@ -46,12 +46,11 @@ STATE_KEYS = {
     "ubli": re.compile(r"ubli(?:sh(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?|cation_?[dD]ate)" + _STATE_VALUE),
     "pub": re.compile(r"pub(?:[dD]ate|_date)" + _STATE_VALUE),
     "deployDt": re.compile(r"deployDt" + _STATE_VALUE),
-    "reg": re.compile(r"reg(?:_dt|_date|Dt|Date)" + _STATE_VALUE),
-    "releaseDate": re.compile(r"releaseDate" + _STATE_VALUE),
 }
 STATE_BEFORE = re.compile(r"""["'](?:date_?|first_?|original_?)?p?$""", re.I)
 """A publication time in the data that scripts of the page carry: by the letters that a script must hold, the key with
-its value; and what may stand before the key."""
+its value; and what may stand before the key. Each costs a pass over the scripts: keys that as often tell when a
+film comes out or a reader signed up (releaseDate, regDate) are not worth it."""
 
 STATE_LIMIT, MOST_STATES = 600_000, 100
 """Characters of scripts that are searched for it, and times in them that are read."""
