@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,12 +18,12 @@ from urllib.parse import urlsplit
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.evidence import size_of
-from newsgrab.extraction.jsonld import ARTICLE_TYPES, types_of
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.text import sentence_ends
+from newsgrab.urls import is_nameless_host
 
-__all__ = ["FEATURES", "Verdict", "judge", "page_evidence"]
+__all__ = ["FEATURES", "Verdict", "judge", "page_evidence", "too_short"]
 
 MIN_BODY = 140
 """Size under which a body is no article's."""
@@ -40,14 +39,22 @@ SHORT_BODY = 500
 
 FEATURES = (
     # the body
-    "body_size", "body_share", "paragraphs", "longest", "sentence_share", "heading_share", "item_share", "density",
-    "one_container", "longest_run", "from_heading",
-    # the page
-    "link_share", "cards", "card_share", "prices", "buttons", "pictures", "dated", "authors", "og_type", "article_data",
-    "headline_words",
+    "body_size", "paragraphs", "sentence_share", "item_share", "density", "one_container", "longest_run",
+    "from_heading",
+    # the page; what it says of itself is left out: listings call themselves articles too
+    "link_share", "cards", "card_share", "prices", "buttons", "pictures", "dated", "authors", "headline_words",
     # the address, -1 where it is not known
     "path_depth", "slug_hyphens", "slug_length", "long_number", "list_word", "index_word",
 )  # fmt: skip
+
+PARAGRAPH = 80
+"""Size from which a part of the body is a paragraph."""
+
+FEW_CARDS = 3
+"""Links of one kind that are no list yet."""
+
+RESERVED = (".example", ".test", ".invalid")
+"""Ends of hosts that stand in for one that is not known (RFC 2606)."""
 
 UNKNOWN = -1.0
 """Stands for what an unknown address would tell."""
@@ -87,86 +94,91 @@ def judge(doc: Document, body: Body, headline: str, dated: bool, authors: int, p
         authors: How many authors were found.
         phrases: The lexicon.
     """
-    size = sum(size_of(block.text) for block in body.blocks)
-    if size < SHORT_BODY and (wall := _wall(doc, phrases)) is not None:
-        return wall
-    if size < MIN_BODY:
-        return _without_text(doc)
-    if doc.plain:
-        return None
+    ruled_out = too_short(doc, body, phrases)
+    if ruled_out is not None or doc.plain:
+        return ruled_out
     score, limit = _model()
     if score(page_evidence(doc, body, headline, dated, authors)) >= limit:
         return None
     return Verdict(_list_of_links(doc), "links and teasers rather than one text")
 
 
+def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
+    """What a page with little text looks like, told by rule; None where there is enough for an article."""
+    size = sum([size_of(block.text) for block in body.blocks])
+    if size < SHORT_BODY and (wall := _wall(doc, phrases)) is not None:
+        return wall
+    return _without_text(doc) if size < MIN_BODY else None
+
+
 def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
     """The page as one row of `FEATURES`."""
     blocks = doc.blocks
+    indexes = body.indexes
     sizes = [size_of(block.text) for block in body.blocks]
     size = sum(sizes) or 1.0
-    total = sum([len(block.text) for block in blocks]) or 1
-    ends = [sentence_ends(block.text) for block in body.blocks]
-    kinds = Counter(block.kind for block in body.blocks)
-    count = len(sizes) or 1
-    indexes = body.indexes
-    containers: Counter[object] = Counter()
+    sentences = [length for block, length in zip(body.blocks, sizes, strict=True) if sentence_ends(block.text)]
+    paragraphs = sum([length > PARAGRAPH for length in sentences])
+    containers: dict[object, int] = {}
     for index in indexes:
-        containers[blocks[index].box.parent] += len(blocks[index].text)
+        block = blocks[index]
+        containers[block.box.parent] = containers.get(block.box.parent, 0) + len(block.text)
     run = longest_run = 0.0
-    for block, length in zip(body.blocks, sizes, strict=True):
-        run = 0.0 if block.kind == "heading" else run + length if length > 80 else run
-        longest_run = max(longest_run, run)
-    cards: Counter[tuple[str, str]] = Counter()
-    link_chars = prices = buttons = 0
-    for one in blocks:
-        if one.link_chars:
-            link_chars += one.link_chars
-            if 12 < len(one.text) < 160 and one.link_share > 0.7:
-                cards[one.box.tag, one.box.names] += 1
-        if "$" in one.text or "€" in one.text or "£" in one.text:
-            prices += len(_PRICE.findall(one.text))
-        buttons += one.box.tag == "button"
-    many = sum(number for number in cards.values() if number > 3)
-    paragraphs = sum(1 for length, end in zip(sizes, ends, strict=True) if end and length > 80)
+    for part, length in zip(body.blocks, sizes, strict=True):
+        if part.kind == "heading":
+            run = 0.0
+        elif length > PARAGRAPH:
+            run += length
+            longest_run = max(longest_run, run)
+    link_chars, cards = _cards(doc)
+    many = sum([number for number in cards.values() if number > FEW_CARDS])
+    page = "\n".join([block.text for block in blocks])
     h1 = doc.h1_block.index if doc.h1_block is not None else None
-    og = doc.first_meta("og:type").lower()
-    article_data = any(not ARTICLE_TYPES.isdisjoint(types_of(node)) for node in doc.jsonld)
     return [
         size,
-        size / total,
         float(paragraphs),
-        max(sizes, default=0.0),
-        sum([length for length, end in zip(sizes, ends, strict=True) if end]) / size,
-        kinds["heading"] / count,
-        kinds["list item"] / count,
+        sum(sentences) / size,
+        sum([part.kind == "list item" for part in body.blocks]) / (len(sizes) or 1),
         len(indexes) / (indexes[-1] - indexes[0] + 1) if indexes else 1.0,
         max(containers.values(), default=0) / size,
         longest_run,
         float(indexes[0] - h1) if indexes and h1 is not None else -50.0,
-        link_chars / total,
+        link_chars / (len(page) or 1),
         float(max(cards.values(), default=0)),
         many / max(1, paragraphs + many),
-        float(prices),
-        float(buttons),
+        float(len(_PRICE.findall(page))),
+        float(sum([block.box.tag == "button" for block in blocks])),
         float(len(doc.pictures)),
         float(dated),
         float(authors),
-        2.0 if "article" in og else 0.0 if og == "website" else 1.0,
-        float(article_data),
         float(len(headline.split())),
         *_address(doc.url),
     ]
 
 
+def _cards(doc: Document) -> tuple[int, dict[tuple[str, str], int]]:
+    """Characters of link text, and how many links as long as a headline stand in boxes of each tag and name."""
+    chars = 0
+    cards: dict[tuple[str, str], int] = {}
+    for block in doc.blocks:
+        if block.link_chars:
+            chars += block.link_chars
+            if 12 < len(block.text) < 160 and block.link_chars > LINKED * len(block.text):
+                key = block.box.tag, block.box.names
+                cards[key] = cards.get(key, 0) + 1
+    return chars, cards
+
+
 def _address(url: str) -> list[float]:
     """What the address tells."""
     try:
-        path = urlsplit(url).path.strip("/") if url else None
+        parsed = urlsplit(url)
     except ValueError:
-        path = None
-    if path is None:
         return [UNKNOWN] * 6
+    host = parsed.hostname or ""
+    if is_nameless_host(host) or host.endswith(RESERVED):
+        return [UNKNOWN] * 6
+    path = parsed.path.strip("/")
     parts = [part for part in path.split("/") if part]
     slug = parts[-1] if parts else ""
     return [
