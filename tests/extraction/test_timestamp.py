@@ -331,6 +331,21 @@ def test_an_event_in_the_text_is_not_the_publication() -> None:
     assert found_in(html).instant is None
 
 
+def test_a_date_of_history_is_not_the_publication() -> None:
+    line = "The harbour act was signed into law on August 14, 1935"
+    assert iso(found_in(page(line))) is None
+    assert iso(found_in(page(line), "https://example.com/2024/03/18/storm")) == "2024-03-18T00:00:00+00:00"
+    assert iso(found_in(page("Published: August 14, 1935"))) == "1935-08-14T00:00:00+00:00"
+
+
+def test_what_was_published_in_a_sentence_is_not_the_page() -> None:
+    told = (
+        "<p>The board (its 1 January 2024 published report lies on every table) warned of storms like these, of the "
+        "old sea wall and of the cost of mending it.</p>"
+    )
+    assert iso(found_in(page(told, "<p>18 March 2024, 16:11</p>"))) == "2024-03-18T16:11:00+00:00"
+
+
 def test_a_label_may_stand_in_the_block_before() -> None:
     lines = "<div>Published:</div><div>18 March 2024</div><div>Updated:</div><div>20 March 2024</div>"
     found = found_in(page(lines))

@@ -42,6 +42,16 @@ LONGEST_AGO = 80
 LONGEST_LABEL = 40
 """Characters of a block that can be the label of the date in the block after it."""
 
+LINE = 80
+"""Characters beside a date from which a block is prose: what a date is called there is said before it."""
+
+SAID_BEFORE = 25
+"""Characters before a date in prose that can say what it is."""
+
+FIRST_YEAR = 1994
+"""Year before which nothing was published on the web: an earlier date is one of history, unless the page calls it its
+own."""
+
 LIST = 3
 """Dates that look the same in markup and so are those of a list."""
 
@@ -202,10 +212,15 @@ def _scored(doc: Document, places: Places, reader: Reader, block: TextBlock, pri
         before = doc.blocks[block.index - 1].text
         if len(before) <= LONGEST_LABEL:
             printed = printed._replace(label=reader.label(before))
+    rest = len(block.text) - (printed.end - printed.start)
+    if rest > LINE and printed.label == "published" and printed.time is None:
+        said = block.text[max(0, printed.start - SAID_BEFORE) : printed.start]
+        printed = printed._replace(label=reader.label(said))  # "On 1 May a book was published …" tells of the book
     score = places.score(block.element, block.index) + LABEL_SCORES[printed.label] + _purity(block, printed)
     score += 1.0 if printed.time else 0.0
     score -= 2.0 if printed.relative else 0.0
     score -= 3.0 if block.link_share > 0.8 else 0.0
+    score -= 10.0 if printed.day.year < FIRST_YEAR and printed.label != "published" else 0.0
     return Visible(printed, block.index, score)
 
 
@@ -220,7 +235,7 @@ def _purity(block: TextBlock, printed: PrintedDate) -> float:
         return 4.0
     if printed.start <= 2 or (printed.label == "published" and printed.start <= LONGEST_LABEL):
         return 1.0
-    return 1.5 if rest <= 80 else -5.0 if rest <= 140 else -8.0
+    return 1.5 if rest <= LINE else -5.0 if rest <= 140 else -8.0
 
 
 def labelled(visible: Iterable[Visible], label: Label) -> Visible | None:
