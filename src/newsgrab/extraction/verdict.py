@@ -50,6 +50,9 @@ FEATURES = (
 PARAGRAPH = 80
 """Size from which a part of the body is a paragraph."""
 
+CURRENCIES = "$€£"
+"""Signs of a price."""
+
 FEW_CARDS = 3
 """Links of one kind that are no list yet."""
 
@@ -59,7 +62,7 @@ RESERVED = (".example", ".test", ".invalid")
 UNKNOWN = -1.0
 """Stands for what an unknown address would tell."""
 
-_PRICE = re.compile(r"[$€£]\s?\d")
+_PRICE = re.compile(rf"[{CURRENCIES}]\s?\d")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _LIST_WORD = re.compile(
     r"(?:^|/)(?:category|categories|tags?|topics?|collections?|shop|search|browse|products?|departments?|archives?|author|"
@@ -146,7 +149,7 @@ def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors
         link_chars / (len(page) or 1),
         float(max(cards.values(), default=0)),
         many / max(1, paragraphs + many),
-        float(len(_PRICE.findall(page))),
+        float(len(_PRICE.findall(page)) if any(sign in page for sign in CURRENCIES) else 0),
         float(sum([block.box.tag == "button" for block in blocks])),
         float(len(doc.pictures)),
         float(dated),
