@@ -126,3 +126,20 @@ def test_the_blocks_of_any_markup_are_numbered_clean_and_within_their_elements(h
         assert block.text == block.text.strip() != ""
         assert block.box.start <= block.index < block.box.end
         assert 0 <= block.link_share <= 1
+
+
+def test_a_main_heading_after_all_prose_does_not_hide_it() -> None:
+    prose = "".join(
+        f"<p>Paragraph {n} of a story that is told before any heading of the page, at some length.</p>"
+        for n in range(4)
+    )
+    doc = Document.from_html(
+        f"<html><body><div><div><div><div>{prose}</div></div></div></div><main><h1>Next</h1></main></body></html>"
+    )
+    assert [block.text[:11] for block in doc.blocks] == [
+        "Paragraph 0",
+        "Paragraph 1",
+        "Paragraph 2",
+        "Paragraph 3",
+        "Next",
+    ]

@@ -326,12 +326,15 @@ class _Walk:
         self.elements: list[Element] = [top]
         self.by_id: dict[int, Element] = {root.mem_id: top}
 
-    def run(self, root: LexborNode, start: int = 0, end: int = 0) -> None:
+    def run(self, root: LexborNode, start: int = 0, end: int = 0) -> bool:
         """Go through the tree once, in document order, and part its text into blocks.
 
         This is the loop the speed of everything hangs on (two thousand nodes a page), hence its length and its locals.
         A run of text ends where a block-level element begins, or where text stands in another box than the text before.
         Text before the node numbered `start` is passed over, and so is what follows well after the one numbered `end`.
+
+        Returns:
+            Whether that can be: False, and the walk is left, where `end` stands before `start`.
         """
         blocks, by_id, kind_of, place = self.blocks, self.by_id, _KINDS.get, self.place
         parts: list[str] = []  # of the run under way
@@ -396,6 +399,8 @@ class _Walk:
                 if number == start:
                     passing = False
                 elif number == end:
+                    if passing:
+                        return False
                     limit = len(blocks) + BLOCKS_AFTER_PROSE
                 if kind == _BLOCK:
                     boundary = True
@@ -409,6 +414,7 @@ class _Walk:
         if parts:
             self.end_run(parts, owner, box or self.top, link_chars, links, bold_chars)
         self.close()
+        return True
 
     def place(self, node: LexborNode) -> Element:
         """The `Element` of a node that holds text, made with those around it that are not made yet."""
@@ -607,8 +613,11 @@ class Document:
         root = document._tree.root
         if root is None:
             return document
+        start, end = _survey(root)
         walk = _Walk(root)
-        walk.run(root, *_survey(root))
+        if not walk.run(root, start, end):  # the heading stands after all prose: a hidden one, that of the next article
+            walk = _Walk(root)
+            walk.run(root, 0, end)
         document.blocks, document.elements, document._by_id = walk.blocks, walk.elements, walk.by_id
         document.meta, document.links, document.title = walk.meta, walk.links, walk.title
         document.pictures, document.scripts, document.jsonld_sources = walk.pictures, walk.scripts, walk.jsonld
