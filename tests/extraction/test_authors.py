@@ -94,6 +94,52 @@ PEOPLE = [
     ("Jane Roe, jane roe, JANE ROE", "en", ["Jane Roe"]),
 ]
 
+CHINESE = [
+    ("编辑 王小明 校对 李铭", ["王小明"]),
+    ("文／王芳 攝影／李大同", ["王芳"]),
+    ("文 摄影 王芳", ["王芳"]),
+    ("采写：南山见习记者 王小明", ["王小明"]),
+    ("【文/某某者网专栏作者 王文】", ["王文"]),
+    ("记者 王小明 李大同", ["王小明", "李大同"]),
+    ("本报记者 王小明 通讯员 李大同", ["王小明", "李大同"]),
+    ("2020-11-23 10:22 出处：某科技 作者：宪明 编辑：宪明 人气： 53 次 评论(18)", ["宪明"]),
+    ("作者：阿里木·买买提", ["阿里木·买买提"]),
+    ("王小明·李大同", ["王小明", "李大同"]),
+    ("文 | 宪明", ["宪明"]),
+    ("責任編輯：歐陽小明", ["歐陽小明"]),
+    ("王 芳", ["王芳"]),
+    ("文天明", ["文天明"]),
+    ("王文中国某某大学研究院执行院长", []),
+    ("来源：网络", []),
+    ("来源: | 发布时间: 2018-05-17 | 浏览次数: 2168", []),
+    ("发布时间：10-0812:00优质原创作者", []),
+    ("作者：未知", []),
+    ("校对：李铭", []),
+    ("点击量", []),
+    ("股市行情", []),
+    ("王小明讲的故事", []),
+]
+"""Labels, roles, helpers and outlets beside names, as Chinese pages print them."""
+
+OUTLETS = ["某易", "清晨消息", "某浪财经-自媒体综合", "证券某报网", "中国某州发布", "企鹅号", "体育某某书"]
+
+
+@pytest.mark.parametrize(("text", "people"), CHINESE)
+def test_a_chinese_byline_names_people(text: str, people: list[str]) -> None:
+    assert list(people_of_byline(text, "zh-CN").people) == people
+
+
+@pytest.mark.parametrize("name", OUTLETS)
+def test_what_chinese_metadata_names_is_a_person_or_an_outlet(name: str) -> None:
+    assert people_of_byline(name, "zh", declared=True) == ((), (name,))
+    assert people_of_byline("王小明", "zh", declared=True) == (("王小明",), ())
+
+
+def test_only_chinese_names_are_short_and_begin_with_chinese_surnames() -> None:
+    assert people_of_byline("長谷川小三郎", "ja", declared=True).people == ("長谷川小三郎",)
+    assert people_of_byline("文・佐々木 小次郎", "ja").people == ("佐々木 小次郎",)
+    assert people_of_byline("南宮小明", "ko").people == ("南宮小明",)
+
 
 @pytest.mark.parametrize(("text", "language", "people"), PEOPLE)
 def test_a_byline_names_people(text: str, language: str, people: list[str]) -> None:

@@ -2,8 +2,9 @@
 
 The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before names), `and`, `in` (before a place),
 `roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in
-bylines), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit),
-`rights` (makes a copyright notice).
+bylines), `helpers` (before people who did not write it; others are those of `noise` that end in a by-word), `credit`
+(printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit), `rights` (makes a
+copyright notice).
 """
 
 from __future__ import annotations
@@ -213,7 +214,10 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
                 data.setdefault(key, []).extend(phrases)
     by, photo = PhraseSet.of(data["by"]), PhraseSet.of(data["photo"])
     helpers = PhraseSet.of(
-        phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase
+        (
+            *(phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase),
+            *data.get("helpers", ()),
+        )
     )
     return BylineWords(
         by=by,

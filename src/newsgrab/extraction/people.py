@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
 from newsgrab.extraction.bylines import BylineWords, byline_words, fold, given_names, is_unspaced
+from newsgrab.extraction.chinese import NAME_DOT, chinese_names, is_chinese, with_dotted_names
 
 __all__ = ["Byline", "people_of_byline", "read_byline"]
 
@@ -92,6 +93,8 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
     if plain:
         return Byline((plain,), ())
     text = _unglued(_without_asides(_without_addresses(text)), words)
+    if is_chinese(text, where[0]):
+        return _read_chinese(text, words, where, own_names, declared)
     people: list[str] = []
     organisations: list[str] = []
     parts = [text[start:end] for start, end in parts_of(text, words)]
@@ -116,6 +119,26 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
             organisations.append(name)
         elif _is_person(name, declared) and (peers or not _is_lone_word(name) or not (people or organisations)):
             people.append(_dotted(name, part))
+    return Byline(_unique(people)[:MOST_PEOPLE], _unique(organisations)[:MOST_PEOPLE])
+
+
+def _read_chinese(text: str, words: BylineWords, where: Where, own_names: frozenset[str], declared: bool) -> Byline:
+    people: list[str] = []
+    organisations: list[str] = []
+    before = ""
+    text = with_dotted_names(text, words)
+    for start, end in parts_of(text, words):
+        part = text[start:end].strip(_EDGES)
+        agency, rest = agency_in_part(part, words, where) if part else (None, "")
+        if fold(part) in own_names or agency:
+            organisations.append(agency.name if agency and rest else part)
+        if fold(part) in own_names or not rest:
+            before = ""
+            continue
+        named = chinese_names(rest, words, before, declared=declared)
+        before = named.before_next
+        people += (name.replace(NAME_DOT, "·") for name in named.people)
+        organisations += named.organisations
     return Byline(_unique(people)[:MOST_PEOPLE], _unique(organisations)[:MOST_PEOPLE])
 
 
