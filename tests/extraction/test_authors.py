@@ -92,6 +92,28 @@ PEOPLE = [
     ("Van Dijk", "nl", ["Van Dijk"]),
     ("Von Trapp", "de", ["Von Trapp"]),
     ("Jane Roe, jane roe, JANE ROE", "en", ["Jane Roe"]),
+    # posts, places and buttons beside names
+    ("Jane Roe, XYZ Senior Harbour Court Analyst", "en", ["Jane Roe"]),
+    ("By Max Roe-Lind / Speak River Heights Reporter", "en", ["Max Roe-Lind"]),
+    ("By Jane Roe, Harbour Court Reporter", "en", ["Jane Roe"]),
+    ("By Jane Roe\nXYZ Executive News Editor", "en", ["Jane Roe"]),
+    ("By Jane Roe, Xiomara Doe Staff Writers", "en", ["Jane Roe", "Xiomara Doe"]),
+    ("By Max Doe, Staff Writer Xiomara Roe", "en", ["Max Doe", "Xiomara Roe"]),
+    ("By Jane Roe, Xiomara Doe Tuesday", "en", ["Jane Roe", "Xiomara Doe"]),
+    ("Par LILIAN PETIT, LAURE GRAND Envoyés spéciaux à Toulouse", "fr", ["LILIAN PETIT", "LAURE GRAND"]),
+    ("Ana Gómez | Palma de Mallorca | 08/01/2014", "es", ["Ana Gómez"]),
+    ("Ana Gómez | Las Palmas", "es", ["Ana Gómez"]),
+    ("Jane Roe | Max Doe", "en", ["Jane Roe", "Max Doe"]),
+    ("By Jane Roe Follow @janeroe", "en", ["Jane Roe"]),
+    ("Jane Roe Home", "en", ["Jane Roe Home"]),
+    ("Current Time: 08:51:09 23 Sep 2011\nList Documentid: 44039414", "en", []),
+    ("Jane Roe: 12 March 2020", "en", ["Jane Roe"]),
+    ("Do XYZ, em São Paulo", "pt", []),
+    # Korean
+    ("홍길동 김철수 기자", "ko", ["홍길동", "김철수"]),
+    ("남궁민수 기자", "ko", ["남궁민수"]),
+    ("마이클 스미스", "ko", ["마이클 스미스"]),
+    ("오늘의 소식", "ko", []),
 ]
 
 CHINESE = [
@@ -185,6 +207,17 @@ def test_organisations_are_kept_apart() -> None:
     assert people_of_byline("Von Mara Linde und dpa", "de") == (("Mara Linde",), ("dpa",))
     assert people_of_byline("Jane Roe, The Associated Press", "en") == (("Jane Roe",), ("The Associated Press",))
     assert people_of_byline("Jane Roe | Example Gazette", "en").organisations == ("Example Gazette",)
+
+
+def test_an_outlet_glued_to_a_name_is_kept_apart() -> None:
+    assert people_of_byline("By Jane Kochar Reuters", "en") == (("Jane Kochar",), ("Reuters",))
+    assert people_of_byline("Sarah Jane Bloomberg", "en") == (("Sarah Jane Bloomberg",), ())
+    assert people_of_byline("Michael Bloomberg", "en") == (("Michael Bloomberg",), ())
+    assert people_of_byline("By Jane Roe Silver Gazette", "en", publisher=["Silver Gazette"]) == (
+        ("Jane Roe",),
+        ("Silver Gazette",),
+    )
+    assert people_of_byline("De Graiul Argeşului", "ro", publisher=["Graiul Argeșului"]).people == ()
 
 
 def test_the_publisher_is_no_author() -> None:
@@ -364,6 +397,14 @@ def test_bylines_of_comments_captions_and_teasers_do_not_count() -> None:
     assert people(page("<div class='comments'><span class='author'>Max Doe</span><p>First!</p></div>")) == []
     teaser = "<div><h3>Another bridge</h3><span>By Max Doe</span></div>"
     assert people(page("<p>By Jane Roe</p>", after=teaser)) == ["Jane Roe"]
+
+
+def test_paths_to_the_page_and_numbered_lists_are_no_bylines() -> None:
+    path = "<div class='authorbar'>Home > Silver Birch > The bridge is closed</div>"
+    assert people(page(path)) == []
+    ranked = "".join(f"<li class='author-news'>{n} Quiet Light {name}</li>" for n, name in ((1, "Birch"), (2, "Oak")))
+    assert people(page(f"<ul>{ranked}</ul>", head=json_ld("Jane Roe"))) == ["Jane Roe"]
+    assert people(page("<p class='author'>3 March 2023 | Jane Roe</p>")) == ["Jane Roe"]
 
 
 def test_a_signature_under_the_text() -> None:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgrab.extraction.bylines import BylineWords, byline_words, fold, is_unspaced, words_of
+from newsgrab.extraction.bylines import BylineWords, byline_words, first_word, fold, given_names, is_unspaced, words_of
 
 __all__ = [
     "Agency",
@@ -47,6 +47,9 @@ SHORT_LINE = 60
 
 PLACE_WORDS = 7
 """Most words before the agency in a dateline: place, region, date."""
+
+LONG_WORD = 7
+"""Fewest characters of an agency's name of one word that may be glued to a person's; shorter ones are family names."""
 
 SHORT_PLACE = 2
 """Most words of a place that needs no dash between the agency and the text."""
@@ -214,9 +217,17 @@ def agency_in_part(part: str, words: BylineWords, where: Where = ("", "")) -> tu
             return found, rest
         tail, rest = " ".join(tokens[-size:]), " ".join(tokens[:-size])
         found = agency_named(tail, where)
-        if found and (size > 1 or (len(tail) > 2 and tail.isupper())):
+        if found and (size > 1 or (len(tail) > 2 and tail.isupper()) or _is_glued(found, tail, rest)):
             return found, rest
     return None, part
+
+
+def _is_glued(agency: Agency, tail: str, name: str) -> bool:
+    """Whether the word after a name is an agency's and not the family name: "Jane Roe Reuters", but "Sarah Jane
+    Bloomberg"."""
+    last = first_word(name.rpartition(" ")[2])
+    long = len(tail) >= LONG_WORD and not agency.outlet and " " in name
+    return long and name.istitle() and len(last) > 2 and last not in given_names()
 
 
 def agencies_in_byline(text: str, language: str = "", country: str = "") -> Credit | None:

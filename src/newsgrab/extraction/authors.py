@@ -67,6 +67,9 @@ FULL_NAME = 2
 PEN_NAME_LINE = 30
 """Longest byline that may name somebody with one word ("By Birdie"), in characters."""
 
+CRUMBS = 2
+"""Signs (">") that make a line the path to the page: "Home > News > Headline"."""
+
 FIRST_NAMES, LONGEST_AND = 2, 5
 """Fewest names of a list, and most characters that part two of them (" and ")."""
 
@@ -81,6 +84,7 @@ META_NAMES = (
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _DIGIT = re.compile(r"\d")
+_RANK = re.compile(r"(\d{1,2})[.)]?\s")
 _DATE_BESIDE = re.compile(r"\s*[-–—|•·,].*\d\D+\d|\d.*\d(?:\s*[-–—|•·,])?\s*$")
 _BULLETS = "-–—―•·|~*/> "
 """What a byline may begin with: "— by Jane Doe"."""
@@ -217,7 +221,7 @@ def byline_lines(
         if not text:
             continue
         before, alone = alone, None
-        if index == headline or len(text) > LINE_LENGTH:
+        if index == headline or len(text) > LINE_LENGTH or text.count(">") >= CRUMBS:
             continue
         lead, phrases = 0, words.by
         if first_word(text) in words.line_openers:
@@ -239,7 +243,14 @@ def byline_lines(
         if helper or by_word or marked:
             row = text[lead:] if helper else _rows(block, text)
             lines.append(Line(row, index, by_word and not helper, marked and not helper, helper, index not in near))
-    return lines
+    return _without_ranked(lines)
+
+
+def _without_ranked(lines: list[Line]) -> list[Line]:
+    """`lines` without those of a numbered list ("1 …", "2 …"): of headlines, whatever its name is."""
+    ranks = [int(match[1]) if (match := _RANK.match(line.text)) and not line.by_word else -9 for line in lines]
+    beside = zip(lines, ranks, (-9, *ranks), (*ranks[1:], -9), strict=False)
+    return [line for line, rank, before, after in beside if rank < 0 or (before != rank - 1 and after != rank + 1)]
 
 
 def _glued_by_word(text: str, words: BylineWords) -> int:

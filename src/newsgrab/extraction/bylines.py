@@ -2,9 +2,9 @@
 
 The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before names), `and`, `in` (before a place),
 `roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in
-bylines), `helpers` (before people who did not write it; others are those of `noise` that end in a by-word), `credit`
-(printed before an agency), `contributed` (printed after one), `photo` (opens a photo credit), `rights` (makes a
-copyright notice).
+bylines), `helpers` (before people who did not write it; others are those of `noise` that end in a by-word), `buttons`
+(what buttons beside names say), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens
+a photo credit), `rights` (makes a copyright notice).
 """
 
 from __future__ import annotations
@@ -154,6 +154,7 @@ class BylineWords:
         photo: What opens a photo credit ("photo").
         rights: What makes a line a copyright notice ("rights reserved").
         helpers: Printed before people who helped, but did not write it ("photography by").
+        buttons: What buttons beside names say ("follow").
         compounds: Words in `organisations` that end longer words ("ministerium").
         prepositions: The short ones of `by`, which need no colon after them.
         line_openers: First words of what opens a byline or a photo credit.
@@ -171,6 +172,7 @@ class BylineWords:
     photo: PhraseSet
     rights: PhraseSet
     helpers: PhraseSet
+    buttons: PhraseSet
     compounds: tuple[str, ...]
     prepositions: frozenset[str]
     line_openers: frozenset[str]
@@ -232,6 +234,7 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         photo=photo,
         rights=PhraseSet.of(data["rights"]),
         helpers=helpers,
+        buttons=PhraseSet.of(data["buttons"]),
         compounds=tuple(word for word in map(fold, data["organisations"]) if len(word) >= COMPOUND_PART),
         prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
         line_openers=by.openers | helpers.openers | photo.openers,

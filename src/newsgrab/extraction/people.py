@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
-from newsgrab.extraction.bylines import BylineWords, byline_words, fold, given_names, is_unspaced
+from newsgrab.extraction.bylines import BylineWords, byline_words, first_word, fold, given_names, is_unspaced
 from newsgrab.extraction.chinese import NAME_DOT, chinese_names, is_chinese, with_dotted_names
 
 __all__ = ["Byline", "people_of_byline", "read_byline"]
@@ -64,6 +64,17 @@ _PARTICLES = frozenset(
 )
 """Words of names that are written in lower case, and may look like by-words or conjunctions."""
 
+_LABEL = re.compile(r"[^\d:]{2,40}:\s*\d")
+"""A label and a number: "Current time: 08:51"."""
+
+_PLACE_OPENERS = frozenset("san santa saint st los las el new north south east west port fort".split())
+_PLACE_PARTICLES = frozenset("de del da do of upon".split())
+"""Words of places of several words: "Las Palmas", "Rio de Janeiro"."""
+
+_KOREAN_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕"
+)
+
 _EDGES = ' \t\n\v.,;:*-–—―−/|·•<>"“”„«»\u00a0\u200c\u200f\u200e'
 
 
@@ -97,19 +108,33 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         return _read_chinese(text, words, where, own_names, declared)
     people: list[str] = []
     organisations: list[str] = []
-    parts = [text[start:end] for start, end in parts_of(text, words)]
+    spans = parts_of(text, words)
+    parts = [text[start:end] for start, end in spans]
+    signs = [
+        text[end:start].strip() or text[end:start][:1] for end, start in pairwise((0, *chain.from_iterable(spans)))
+    ][::2]
     peers = len(parts) > 1 and all(map(_is_lone_word, parts)) and "," not in text and "\n" not in text
     if len(parts) == 2 and _is_inverted(text, parts):
-        parts = [f"{parts[1].strip()} {parts[0].strip()}"]
-    for part in parts:
+        parts, signs = [f"{parts[1].strip()} {parts[0].strip()}"], [""]
+    for part, sign in zip(parts, signs, strict=True):
         name = printed = _without_by_words(part.strip(_EDGES), words)
         if fold(name) in own_names:
             organisations.append(name)
             continue
+        if name == part.strip(_EDGES) and _LABEL.match(name) and first_word(name) not in given_names():
+            continue
         agency, name = agency_in_part(name, words, where) if name else (None, "")
         if agency:
             organisations.append(agency.name if name else printed)
-        name = _without_weekday(_without_roles(_until_noise(name, words), words)).strip(_EDGES)
+        titled = _without_last(_until_noise(name, words), words.buttons)
+        bare = _without_roles(titled, words)
+        role = titled[len(bare) :] if titled.startswith(bare) else ""
+        name = _without_last(bare, _WEEKDAYS).strip(_EDGES)
+        if people and sign and _is_post_or_place(name, role, sign, people[-1]):
+            continue
+        name, own = _without_own(name, own_names)
+        if own:
+            organisations.append(own)
         folded = fold(name)
         if not folded or folded in _CALENDAR or folded in words.roles or folded in words.noise:
             continue
@@ -118,7 +143,7 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         elif _is_organisation(name, words, own_names):
             organisations.append(name)
         elif _is_person(name, declared) and (peers or not _is_lone_word(name) or not (people or organisations)):
-            people.append(_dotted(name, part))
+            people += _korean_names(_dotted(name, part), with_role=len(bare) < len(titled))
     return Byline(_unique(people)[:MOST_PEOPLE], _unique(organisations)[:MOST_PEOPLE])
 
 
@@ -220,7 +245,7 @@ def _without_by_words(part: str, words: BylineWords) -> str:
         rest = part[start:]
         if not start:
             break
-        whole_name = len(rest.split()) > 1 or part[0].islower()
+        whole_name = len(rest.split()) > 1 or part[0].islower() or (rest.isupper() and not part[:start].isupper())
         if fold(part[:start]) in _PARTICLES and not (whole_name and _capital(rest)):
             break
         part = rest
@@ -288,6 +313,9 @@ def _without_roles(name: str, words: BylineWords) -> str:
         # "Jane Roe Senior Rome Editor": the first word that can open a role ends the name
         start = next((n for n in range(2, start) if _opens_role(folded[n], words)), start)
         tokens, folded = tokens[:start], folded[:start]
+    elif len(tokens) > 3:
+        sizes = (size for size in (2, 3) if len(tokens) - size > 1 and " ".join(folded[-size:]) in words.roles)
+        tokens = tokens[: -next(sizes, 0) or None]
     for size in range(min(4, len(tokens) - 2), 0, -1):
         role = " ".join(folded[:size])
         if len(role) >= ROLE_LENGTH and role in words.roles and _capital(tokens[size]):
@@ -295,10 +323,41 @@ def _without_roles(name: str, words: BylineWords) -> str:
     return " ".join(tokens)
 
 
-def _without_weekday(name: str) -> str:
-    """ "Jane Roe Tuesday, Dec. 3"."""
+def _without_last(name: str, words: frozenset[str]) -> str:
+    """`name` without its last word where that is one of `words`: "Jane Roe Tuesday, Dec. 3", "Jane Roe Follow"."""
     first, _, last = name.rpartition(" ")
-    return first if " " in first and fold(last) in _WEEKDAYS else name
+    return first if " " in first and fold(last) in words else name
+
+
+def _without_own(name: str, own_names: frozenset[str]) -> tuple[str, str]:
+    """A full name and the publisher's that is glued to it: "Jane Roe Example Gazette"."""
+    tokens = name.split()
+    known = own_names and len(tokens) > 2 and fold(tokens[0]) in given_names()
+    for size in range(2, len(tokens)) if known else ():
+        own = " ".join(tokens[size:])
+        if fold(own) in own_names and (" " in own or (own.isupper() and not name.isupper())):
+            return " ".join(tokens[:size]), own
+    return name, ""
+
+
+def _is_post_or_place(name: str, role: str, sign: str, before: str) -> bool:
+    """Whether a part is what the person named before it is ("Jane Roe, Supreme Court Reporter") or where ("Jane Roe |
+    Palma de Mallorca"): it does not begin with a given name, and a role for one ends it, or it is built as a place."""
+    tokens = name.split()
+    if sign[0] not in ",/|-–—\n" or len(tokens) < 2 or fold(tokens[0]) in given_names():
+        return False
+    if role.strip(_EDGES):
+        outlet = len(tokens[0]) > 2 and tokens[0].isupper() and not name.isupper()
+        singular = role.rstrip(_EDGES)[-1:] not in "sx"
+        return outlet or (singular and (len(tokens) > 2 or first_word(before) in given_names()))
+    return sign[0] in "/|" and (fold(tokens[0]) in _PLACE_OPENERS or not _PLACE_PARTICLES.isdisjoint(tokens[1:-1]))
+
+
+def _korean_names(name: str, *, with_role: bool) -> list[str]:
+    """Names before one role: 홍길동 김철수 기자. Those of three syllables that begin with a surname are whole ones."""
+    tokens = name.split()
+    whole = with_role and len(tokens) > 1 and all(len(token) == 3 and token[0] in _KOREAN_SURNAMES for token in tokens)
+    return tokens if whole else [name]
 
 
 def _opens_role(token: str, words: BylineWords) -> bool:
@@ -345,6 +404,8 @@ def _joined_organisation(name: str, words: BylineWords) -> bool:
 
 def _is_person(name: str, declared: bool) -> bool:
     tokens = name.split()
+    if len(tokens) > 1 and tokens[0][-1] == "의":
+        return False  # "of", in Korean
     if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or _DIGIT.search(name):
         return False
     if not all(
