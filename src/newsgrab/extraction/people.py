@@ -33,6 +33,9 @@ ROLE_LENGTH = 4
 COMPOUND = 10
 """Fewest characters of a word that may be a compound with the name of an organisation."""
 
+PLACE_SIGNS = 2
+"""Of three, the signs that make a part the place or the outlet of the person before it."""
+
 
 class Byline(NamedTuple):
     """What a byline names: people and organisations (agencies, desks, outlets), each in printed order."""
@@ -130,7 +133,7 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         bare = _without_roles(titled, words)
         role = titled[len(bare) :] if titled.startswith(bare) else ""
         name = _without_last(bare, _WEEKDAYS).strip(_EDGES)
-        if people and sign and _is_post_or_place(name, role, sign, people[-1]):
+        if people and sign and _is_post_or_place(name, role, sign, people[-1], where[0]):
             continue
         name, own = _without_own(name, own_names)
         if own:
@@ -340,17 +343,19 @@ def _without_own(name: str, own_names: frozenset[str]) -> tuple[str, str]:
     return name, ""
 
 
-def _is_post_or_place(name: str, role: str, sign: str, before: str) -> bool:
+def _is_post_or_place(name: str, role: str, sign: str, before: str, language: str) -> bool:
     """Whether a part is what the person named before it is ("Jane Roe, Supreme Court Reporter") or where ("Jane Roe |
     Palma de Mallorca"): it does not begin with a given name, and a role for one ends it, or it is built as a place."""
     tokens = name.split()
     if sign[0] not in ",/|-–—\n" or len(tokens) < 2 or fold(tokens[0]) in given_names():
         return False
+    peer = first_word(before) in given_names()  # so that a name beside it would be known as well
     if role.strip(_EDGES):
         outlet = len(tokens[0]) > 2 and tokens[0].isupper() and not name.isupper()
         singular = role.rstrip(_EDGES)[-1:] not in "sx"
-        return outlet or (singular and (len(tokens) > 2 or first_word(before) in given_names()))
-    return sign[0] in "/|" and (fold(tokens[0]) in _PLACE_OPENERS or not _PLACE_PARTICLES.isdisjoint(tokens[1:-1]))
+        return outlet or (singular and (peer or (len(tokens) > 2 and language[:2] == "en")))
+    built = (fold(tokens[0]) in _PLACE_OPENERS) + (not _PLACE_PARTICLES.isdisjoint(tokens[1:-1]))
+    return sign[0] in "/|" and built + peer >= PLACE_SIGNS
 
 
 def _korean_names(name: str, *, with_role: bool) -> list[str]:
