@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := requirements/constraints.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
-INSTALLED_FROM := pyproject.toml $(CONSTRAINTS)
+INSTALLED_FROM := pyproject.toml $(CONSTRAINTS) hatch_build.py src/newsgrab/extraction/native.pyx
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-browser check quality bench startup clean lock soak
@@ -45,17 +45,17 @@ clean:  ## remove what make made
 
 lock:  ## pin the newest version of every package anew
 	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
-	@$(VENV)-lock/bin/python -m pip install --quiet --upgrade pip 'hatchling==1.27.0' editables
+	@$(VENV)-lock/bin/python -m pip install --quiet --upgrade pip 'hatchling==1.27.0' editables cython setuptools
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-build-isolation --editable '.[dev,bench]'
 	@echo '# The exact version of every package that the Makefile installs. Made by `make lock`.' > $(CONSTRAINTS)
-	@$(VENV)-lock/bin/python -m pip freeze --all --exclude-editable --exclude setuptools >> $(CONSTRAINTS)
+	@$(VENV)-lock/bin/python -m pip freeze --all --exclude-editable >> $(CONSTRAINTS)
 	@rm -rf $(VENV)-lock
 
 # The build tools are installed (pinned) beforehand, so that pip does not fetch unpinned ones for each build.
 $(VENV)/.tools: $(INSTALLED_FROM)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsgrab needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --upgrade pip hatchling editables
+	@$(PIP) --upgrade pip hatchling editables cython setuptools
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.tools

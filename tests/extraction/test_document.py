@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrab.extraction.document import MAX_BLOCKS, MAX_DEPTH, Document
+from newsgrab.extraction.document import Document
 from newsgrab.extraction.limits import MAX_TAGS, bounded
+from newsgrab.extraction.walk import MAX_BLOCKS, MAX_DEPTH
 
 URL = "https://news.example/a/story"
 

@@ -12,7 +12,8 @@ from sample_pages import EN, page, paragraphs
 from newsgrab.extraction import phrases
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.evidence import FEATURES, evidence
-from newsgrab.extraction.model import compile_trees, load
+from newsgrab.extraction.model import load
+from newsgrab.extraction.trees import compile_trees
 
 TREES = [["a", 1.5, ["b", 0.0, 1.0, 2.0], 4.0], 0.25]
 

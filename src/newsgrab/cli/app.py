@@ -42,7 +42,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"newsgrab {__version__}")
+        from newsgrab.extraction.compiled import NATIVE
+
+        typer.echo(f"newsgrab {__version__}" if NATIVE else f"newsgrab {__version__} (not compiled: slower)")
         raise typer.Exit
 
 

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
-from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
+from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
+from newsgrab.extraction.walk import HEADINGS
 
 __all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
 
@@ -368,21 +369,20 @@ class _Marks:
 def _links_to_author(block: TextBlock) -> bool:
     """Whether a short block links to a person's page, or stands in such a link."""
     element = block.element
-    if len(block.text) > DATE_LENGTH or element.node is None:
+    if len(block.text) > DATE_LENGTH:
         return False
     targets = [one.attributes for one in element.up() if one.tag == "a"] if element.link else []
     if not targets and element.end - element.start <= 1:
-        targets = [link.attributes for link in element.node.css("a")]
+        targets = [link.attributes for link in element.anchors()]
     return any(_AUTHOR_PATH.search(attributes.get("href") or "") for attributes in targets)
 
 
 def _rows(block: TextBlock, text: str) -> str:
     """The block's text; where it is nothing but links ("Birgit Baumann Anna Giulia Fink"), one link to a row."""
-    node = block.element.node
-    if node is None or block.links < 2 or block.link_share < 0.9 or "," in text:
+    if block.links < 2 or block.link_share < 0.9 or "," in text:
         return text
-    links = node.css("a")
-    return "\n".join(link.text() or "" for link in links) if len(links) == block.links else text
+    links = block.element.anchors()
+    return "\n".join(link.text for link in links) if len(links) == block.links else text
 
 
 def ld_agents(doc: Document, value: Any) -> list[tuple[str, bool]]:
@@ -622,11 +622,11 @@ def _marked_parts(doc: Document, near: range) -> Iterator[str]:
     """Parts of lines that their own name makes a byline: `3 March <span class="author">Jane Doe</span>`."""
     first = bisect_left(doc.elements, near.start, key=_start)
     for element in doc.elements[first : bisect_left(doc.elements, near.stop, key=_start)]:
-        if element.is_box or element.node is None or not element.names:
+        if element.is_box or not element.names:
             continue
         names = element.names.lower()
         if _AUTHOR.search(names) and not _OTHER.search(names):
-            text = clean_line(element.node.text() or "")
+            text = clean_line(element.text)
             if text and len(text) <= DATE_LENGTH and text != doc.blocks[element.start].text:
                 yield text
 

@@ -14,14 +14,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.article import BlockKind
-from newsgrab.extraction.document import HEADINGS, INLINE, Document, Element, TextBlock
-from newsgrab.extraction.evidence import evidence, size_of
+from newsgrab.extraction import compiled
+from newsgrab.extraction.document import Document, Element, TextBlock
+from newsgrab.extraction.evidence import size_of
 from newsgrab.extraction.model import BodyModel
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.text import clean_line, sentence_ends
 from newsgrab.extraction.trace import Trace
+from newsgrab.extraction.walk import HEADINGS, INLINE
 
 __all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh", "without"]
 
@@ -148,7 +150,7 @@ def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None
         inside.update(range(element.start, element.end))
     for node in doc.css(site.select["remove"]) if "remove" in site.select else ():
         element = doc.element_of(node)
-        if element.node is not None and element.node.mem_id == node.mem_id:
+        if element.number == node.mem_id:
             inside.difference_update(range(element.start, element.end))
     if not inside:
         return None
@@ -180,8 +182,7 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
     """Log-odds that each block is body; None for plain links."""
     if doc.plain:
         return weigh_lines(doc, phrases)
-    score = model.score
-    return [None if row is None else score(row) for row in evidence(doc, model.weights, phrases)]
+    return compiled.weigh(doc, model, phrases)
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
@@ -390,9 +391,9 @@ def _with_drop_cap(block: TextBlock) -> str:
 def _lines_of(block: TextBlock) -> str:
     """Preformatted text with its line breaks and indentation (HTML Standard, the `pre` element)."""
     pre = next((element for element in block.box.up() if element.tag == "pre"), None)
-    if pre is None or pre.node is None or pre.end - pre.start > 1:  # what stands with other blocks is no listing
+    if pre is None or pre.end - pre.start > 1:  # what stands with other blocks is no listing
         return block.text
-    text = pre.node.text() or ""
+    text = pre.text
     if clean_line(text) != clean_line(block.text):
         return block.text
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

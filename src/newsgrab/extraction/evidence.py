@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from newsgrab.extraction.document import HEADINGS, Document, Element
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.phrases import HEADING_LIMIT, OPENING_LIMIT, Kind, Phrases, fold
 from newsgrab.extraction.text import sentence_ends
+from newsgrab.extraction.walk import HEADINGS, Element
 
-__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
+if TYPE_CHECKING:
+    from newsgrab.extraction.document import Document
+    from newsgrab.extraction.model import BodyModel
+
+__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of", "weigh"]
 
 FEATURES = (
     # the text
@@ -49,7 +54,7 @@ PHRASE_KINDS = {
          "error_page", "script_shell")
     )
 }  # fmt: skip
-_BOILERPLATE_HEADINGS = frozenset(("related", "newsletter", "comments", "share", "keywords", "author_bio"))
+BOILERPLATE_HEADINGS = frozenset(("related", "newsletter", "comments", "share", "keywords", "author_bio"))
 
 PROSE_SIZE = 60
 """Size from which a block with few links counts as prose when the mass of its containers is summed."""
@@ -92,18 +97,17 @@ class PlaceWeights:
         self._weights = {
             word: (near.get(word, 0.0), everywhere.get(word, 0.0)) for word in dict.fromkeys((*near, *everywhere))
         }
-        self.of_plain = lru_cache(maxsize=REMEMBERED)(self._of_plain)
-        """`of` an element that is described by its look alone."""
+        self.of_place = lru_cache(maxsize=REMEMBERED)(self._of_place)
+        """The near and the other score of a place, described by tag, names, role, item property and hiddenness."""
 
-    def _of_plain(self, look: tuple[str, str]) -> tuple[float, float]:
-        tag, names = look
-        return self.of({f"<{tag}>", *_name_words(names)})
+    def of(self, element: Element) -> tuple[float, float]:
+        """The near and the other score of an element."""
+        return self.of_place(*description(element))
 
-    def of(self, words: Iterable[str]) -> tuple[float, float]:
-        """The near and the other score of an element with these words."""
+    def _of_place(self, tag: str, names: str, role: str | None, prop: str | None, hidden: bool) -> tuple[float, float]:
         near = everywhere = 0.0
         weights = self._weights
-        for word in words:
+        for word in _words(tag, names, role, prop, hidden):
             if word in weights:
                 one, other = weights[word]
                 near += one
@@ -116,30 +120,34 @@ def size_of(text: str) -> float:
     return len(text) * 2.5 if text[len(text) // 2] > "\u2e7f" else float(len(text))
 
 
-def place_words(element: Element) -> set[str]:
-    """The words that describe an element: tag, class, id, role, item property, hiddenness."""
-    words = {f"<{element.tag}>", *_name_words(element.names)}
+def place_words(element: Element) -> list[str]:
+    """The words that describe an element: tag, class, id, role, item property, hiddenness; each once."""
+    return _words(*description(element))
+
+
+def description(element: Element) -> tuple[str, str, str | None, str | None, bool]:
+    """What `PlaceWeights.of_place` asks of an element."""
+    tag, names = element.look
     attributes = element.attributes
-    if not _MARKS.isdisjoint(attributes):
-        role, prop = attributes.get("role"), attributes.get("itemprop")
-        if role:
-            words.add(f"role={role.lower()}")
-        if prop:
-            words.add(f"itemprop={prop.lower()}")
-        if element.hidden:
-            words.add("hidden")
-    return words
+    if _MARKS.isdisjoint(attributes):
+        return tag, names, None, None, False
+    return tag, names, attributes.get("role"), attributes.get("itemprop"), element.hidden
 
 
-def _name_words(names: str) -> set[str]:
-    """The words of a class and an id."""
-    words = set()
+def _words(tag: str, names: str, role: str | None, prop: str | None, hidden: bool) -> list[str]:
+    words = dict.fromkeys((f"<{tag}>",))  # in order, so that sums come out the same each time
     for part in _NAME_PARTS.findall(names):
         if len(part) < 24:
-            words.add(part.lower())
+            words[part.lower()] = None
             if not part.islower():
-                words.update([piece.lower() for piece in _CAMEL_PARTS.findall(part)])
-    return words
+                words.update(dict.fromkeys([piece.lower() for piece in _CAMEL_PARTS.findall(part)]))
+    if role:
+        words[f"role={role.lower()}"] = None
+    if prop:
+        words[f"itemprop={prop.lower()}"] = None
+    if hidden:
+        words["hidden"] = None
+    return list(words)
 
 
 class _Places:
@@ -160,10 +168,7 @@ class _Places:
         known = self.known.get(element)
         if known is not None:
             return known
-        if _MARKS.isdisjoint(element.attributes):
-            own, everywhere = self.weights.of_plain(element.look)
-        else:
-            own, everywhere = self.weights.of(place_words(element))
+        own, everywhere = self.weights.of(element)
         level = self.above_top.get(element, FAR)
         above = element.parent
         if above is None:
@@ -204,8 +209,8 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     mass, twin_mass = _masses(prose)
     top = max(mass, key=mass.__getitem__) if mass else None
     comments: set[Element] = set()
-    if top is not None and _in_comments(top):  # perhaps a reader's comment that is longer than the article
-        said = {box for box in boxes if _in_comments(box)}
+    if top is not None and in_comments(top):  # perhaps a reader's comment that is longer than the article
+        said = {box for box in boxes if in_comments(box)}
         others, other_twins = _masses([one for one in prose if one[0] not in said])
         if others and max(others.values()) > ARTICLE_BESIDE_COMMENTS * mass[top]:
             mass, twin_mass, comments = others, other_twins, said
@@ -222,19 +227,15 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
         copies[block.text] += 1
         twins[box.look] += 1
 
-    ld = doc.article_ld
-    body = text_value(ld.get("articleBody"))[:MAX_TOLD] if ld else ""
-    body = " ".join(re.sub(r"<[^<>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
-    description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
+    body, description, heading_index = told(doc)
     mass_of, twin_mass_of = mass.get, twin_mass.get
     places = _Places(weights, above_top)
-    heading_index = doc.h1_block.index if doc.h1_block is not None else -1
     headings_seen = 0.0
     since_boilerplate = FAR
     before = 0.0
     top_share = top_mass / total
     rows: list[list[float] | None] = []
-    kinds = _label_kinds
+    kinds = label_kinds
     for index, block in enumerate(blocks):
         text, size, share, box = block.text, sizes[index], shares[index], boxes[index]
         tag = box.tag
@@ -243,11 +244,11 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
         share_before = before / total
         before += size
         kind, opening = kinds(phrases, text) if size < HEADING_LIMIT else (None, None)
-        if kind in _BOILERPLATE_HEADINGS:
+        if kind in BOILERPLATE_HEADINGS:
             since_boilerplate = 0.0
         elif since_boilerplate < FAR:
             since_boilerplate += 1
-        if (share > 0.9 and size < 100 and tag not in _NOT_PLAIN) or box in comments:
+        if (share > 0.9 and size < 100 and tag not in NOT_PLAIN) or box in comments:
             rows.append(None)
             continue
         if HEADING_LIMIT <= size < LABEL:
@@ -302,6 +303,22 @@ def evidence(doc: Document, weights: PlaceWeights, phrases: Phrases) -> list[lis
     return rows
 
 
+def told(doc: Document) -> tuple[str, str, int]:
+    """What the page says of itself: its JSON-LD `articleBody`, the beginning of its description ("" where it says
+    nothing), and the index of the block that is its main heading, -1 for none."""
+    ld = doc.article_ld
+    body = text_value(ld.get("articleBody"))[:MAX_TOLD] if ld else ""
+    body = " ".join(re.sub(r"<[^<>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
+    description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
+    return body, description, doc.h1_block.index if doc.h1_block is not None else -1
+
+
+def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
+    """The log-odds of each block; None for one that needs no evidence."""
+    score = model.score
+    return [None if row is None else score(row) for row in evidence(doc, model.weights, phrases)]
+
+
 def _masses(prose: Sequence[tuple[Element, float]]) -> tuple[dict[Element, float], dict[tuple[str, str], float]]:
     """How much prose each container holds, itself and with others that look the same; `prose` is boxes and weights."""
     mass: dict[Element, float] = defaultdict(float)
@@ -319,7 +336,8 @@ def _masses(prose: Sequence[tuple[Element, float]]) -> tuple[dict[Element, float
     return mass, twin_mass
 
 
-def _in_comments(element: Element) -> bool:
+def in_comments(element: Element) -> bool:
+    """Whether an element stands among readers' comments."""
     return any(one.tag in _LIST_TAGS and _COMMENTS.search(one.names) for one in element.up())
 
 
@@ -329,11 +347,11 @@ _COMMENTS = re.compile(r"(?<![a-z])comments?(?:list|section|area|body|wrap(?:per
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _label_kinds(phrases: Phrases, text: str) -> tuple[Kind | None, Kind | None]:
+def label_kinds(phrases: Phrases, text: str) -> tuple[Kind | None, Kind | None]:
     """What a short text is as a heading, and as an opening."""
     folded = fold(text[:OPENING_LIMIT])
     return phrases.heading(folded), phrases.opening(folded)
 
 
-_NOT_PLAIN = frozenset(("p", "h2", "h3"))
+NOT_PLAIN = frozenset(("p", "h2", "h3"))
 """Boxes in which a link alone may still be body text."""

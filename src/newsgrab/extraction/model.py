@@ -1,24 +1,23 @@
 """The body model: an ensemble of small decision trees, learned from annotated pages, kept as readable data.
 
 `models/body.json` holds the trees (nested lists ``[feature, threshold, yes, no]``; a number is a leaf, in log-odds) and
-the weights of place words; `bench/train_body.py` writes it. The trees are compiled to one Python expression each group,
-which is four times as fast as walking the lists; rows whose verdict is plain after the first trees go no further.
+the weights of place words; `bench/train_body.py` writes it. The trees are compiled, each group to one function; rows
+whose verdict is plain after the first trees go no further.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from newsgrab.extraction.evidence import FEATURES, PlaceWeights
+from newsgrab.extraction.compiled import PlaceWeights, compile_trees
+from newsgrab.extraction.evidence import FEATURES
+from newsgrab.extraction.trees import Row
 
-__all__ = ["BodyModel", "compile_trees", "load"]
-
-Row = Sequence[float]
+__all__ = ["BodyModel", "load"]
 
 FIRST_TREES = 18
 """Trees after which a row may be decided."""
@@ -36,33 +35,18 @@ class BodyModel:
         weights: The place-word weights that go into the evidence.
         first: Log-odds by the first trees.
         rest: What the other trees add.
+        plain: Log-odds of the first trees, either way, from which the others are not asked.
     """
 
     weights: PlaceWeights
     first: Callable[[Row], float]
     rest: Callable[[Row], float]
+    plain: float = PLAIN
 
     def score(self, row: Row) -> float:
         """Log-odds that a block with this evidence is part of the body."""
         score = self.first(row)
-        return score if abs(score) > PLAIN else score + self.rest(row)
-
-
-def compile_trees(trees: Sequence[Any], features: Sequence[str]) -> Callable[[Row], float]:
-    """One function of a row for the sum of `trees`."""
-    index = {name: n for n, name in enumerate(features)}
-
-    def source(node: Any) -> str:
-        if isinstance(node, (int, float)):
-            return repr(float(node))
-        name, threshold, yes, no = node
-        return f"({source(yes)} if x[{index[name]}]<={float(threshold)!r} else {source(no)})"
-
-    code = "+".join(source(tree) for tree in trees) or "0.0"
-    function: Callable[[Row], float] = eval(
-        f"lambda x: {code}", {"__builtins__": {}}
-    )  # our own data, nothing of the page
-    return function
+        return score if abs(score) > self.plain else score + self.rest(row)
 
 
 @cache

@@ -14,10 +14,11 @@ from itertools import chain, islice
 from typing import Any
 
 from newsgrab.extraction.body import Part, shape
-from newsgrab.extraction.document import Document, Script
+from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.picture import is_caption
 from newsgrab.extraction.text import clean_line, sentence_ends, unescaped
+from newsgrab.extraction.walk import Markup
 
 __all__ = ["article_body", "body_in_state"]
 
@@ -71,7 +72,7 @@ def body_in_state(doc: Document) -> list[Part]:
     return [block for text in best[1] for block in _blocks_of(text)]
 
 
-def _values(scripts: list[Script]) -> Iterator[Any]:
+def _values(scripts: list[Markup]) -> Iterator[Any]:
     """The JSON values that the scripts hold."""
     streamed: list[str] = []
     for script in scripts:

@@ -34,8 +34,8 @@ _INVISIBLE = dict.fromkeys(_INVISIBLE_CODES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f]+")
 _PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
-_CLOSING = "\"'”’»›)]」』）】"
+SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
+CLOSING = "\"'”’»›)]」』）】"
 
 
 def unescaped(text: str) -> str:
@@ -99,7 +99,7 @@ def count_words(text: str) -> int:
 
 def sentence_ends(text: str) -> bool:
     """Whether `text` ends as a sentence does, in any script."""
-    return text.rstrip(_CLOSING).endswith(_SENTENCE_END)
+    return text.rstrip(CLOSING).endswith(SENTENCE_END)
 
 
 def content_hash(body: str) -> str:

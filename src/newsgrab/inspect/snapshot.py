@@ -14,8 +14,9 @@ from html import escape
 
 from selectolax.lexbor import LexborNode
 
-from newsgrab.extraction.document import HEADINGS, INLINE, RAW, SKIPPED, Document, Element, TextBlock
+from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.text import clean_line
+from newsgrab.extraction.walk import HEADINGS, INLINE, RAW, SKIPPED
 
 __all__ = ["snapshot"]
 
@@ -172,7 +173,7 @@ class _Matching:
 
     def __init__(self, blocks: list[TextBlock], around: tuple[LexborNode, ...]) -> None:
         self.blocks = blocks
-        self.elements = [block.element.node.mem_id if block.element.node is not None else 0 for block in blocks]
+        self.elements = [block.element.number for block in blocks]
         self.open = {node.mem_id for node in around}
         self.next = 0
         self.rest = _letters(blocks[0].text) if blocks else ""

@@ -1,0 +1,191 @@
+"""The compiled walk and weighing give what the plain ones give, to the last bit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sample_pages import EN, page, paragraphs
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+from newsgrab.extraction import compiled, evidence, model, phrases, trees, walk
+from newsgrab.extraction.document import Document
+from newsgrab.extraction.evidence import FEATURES, PlaceWeights
+
+native = pytest.importorskip("newsgrab.extraction.native", reason="newsgrab was installed without a C compiler")
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+TAGS = (
+    "p div span a b strong em li ul ol h1 h2 h3 article main section aside nav footer header blockquote pre table tr "
+    "td th dl dt dd figure figcaption svg time font center label button form x-card iframe noscript textarea template"
+).split()
+NAMES = ("", "content", "articleBody post-text", "commentsList", "related ABCNews fooBar x y", "wide " * 30, "Über-Öl")
+TEXTS = (
+    " ", "\n\t", "A word", "Read also", "12:30", "\x01control", "ﷲ ﻻ", "&amp; &nbsp; &#x1F600;",
+    "It rained all night, and in the morning the river stood at the doors of the old town. " * 2,
+    "مدينة قديمة على النهر، وفيها ناس كثيرون يعملون كل يوم في السوق الكبير.",
+    "川沿いの古い町で、雨が一晩中降り続いた。" * 3,
+    "soft\u00adhyphen\u200b and\u00a0space", "© 2024 | mail@example.org",
+)  # fmt: skip
+LEAVES = (
+    "<br>", "<br><br>", "<img src=a.png alt=x>", "<wbr>", "<script>var a = '<p>';</script>", "<style>p {}</style>",
+    "<hr>",
+    "<script type='application/ld+json'>{\"@type\": \"NewsArticle\"}</script>", "<!-- remark -->",
+    "<input value=x>", "<meta name=Author content=Doe>", "<meta property='og:title' content=''>",
+    "<link rel=canonical href=/a>", "<title>Of a picture</title>",
+)  # fmt: skip
+ATTRIBUTES = (
+    "",
+    " id=main",
+    " role=navigation",
+    " itemprop=articleBody",
+    " hidden",
+    " style='DISPLAY : none'",
+    " class",
+)
+
+
+@st.composite
+def _element(draw: st.DrawFn, children: st.SearchStrategy[str]) -> str:
+    tag, names, more = draw(st.sampled_from(TAGS)), draw(st.sampled_from(NAMES)), draw(st.sampled_from(ATTRIBUTES))
+    inner = "".join(draw(st.lists(children, max_size=5)))
+    label = f" class='{names}'" if names else ""
+    return f"<{tag}{label}{more}>{inner}</{tag}>"
+
+
+PAGES = st.lists(
+    st.recursive(st.sampled_from(TEXTS) | st.sampled_from(LEAVES), _element, max_leaves=40), min_size=1, max_size=12
+).map("".join)
+
+
+def _tree(html: str | bytes) -> LexborHTMLParser:
+    return LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+
+
+def _seen(found: walk.Walk) -> dict[str, Any]:
+    """All that a walk tells, as plain data."""
+    return {
+        "blocks": [
+            (b.index, b.text, b.element.number, b.box.number, b.link_chars, b.link_share, b.links, b.bold_chars,
+             b.parted)
+            for b in found.blocks
+        ],
+        "elements": [
+            (e.tag, e.number, e.start, e.end, e.depth, e.is_box, e.bold, e.skipped, e.link, e.look, e.attributes,
+             e.text, e.hidden, e.box.number, [above.number for above in e.up()],
+             [(a.attributes, a.text) for a in e.anchors()])
+            for e in found.elements
+        ],
+        "pictures": [picture.attributes for picture in found.pictures],
+        "scripts": [(script.attributes, script.text) for script in found.scripts],
+        "head": (found.meta, found.links, found.jsonld, found.title),
+    }  # fmt: skip
+
+
+def _plain_model() -> model.BodyModel:
+    data = json.loads(Path(model.__file__).with_name("models").joinpath("body.json").read_text("utf-8"))
+    return model.BodyModel(
+        PlaceWeights(data["near_words"], data["all_words"]),
+        trees.compile_trees(data["trees"][: model.FIRST_TREES], FEATURES),
+        trees.compile_trees(data["trees"][model.FIRST_TREES :], FEATURES),
+    )
+
+
+PLAIN_MODEL = _plain_model()
+
+
+def _check(html: str | bytes) -> None:
+    tree = _tree(html)
+    assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
+    document = Document.from_html(html)
+    words = phrases.load()
+    assert native.evidence(document, model.load().weights, words) == evidence.evidence(
+        document, PLAIN_MODEL.weights, words
+    )
+    assert native.weigh(document, model.load(), words) == evidence.weigh(document, PLAIN_MODEL, words)
+
+
+def test_the_compiled_part_is_the_one_in_use() -> None:
+    assert compiled.NATIVE
+    assert compiled.walk is native.walk
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAGES)
+def test_any_page_comes_out_the_same(html: str) -> None:
+    _check(f"<html lang=en><head><title>T</title></head><body>{html}</body></html>")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_come_out_the_same(html: bytes) -> None:
+    tree = _tree(html.decode("utf-8", "replace").encode())
+    assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.rglob("*.html")), ids=lambda path: path.name)
+def test_real_pages_come_out_the_same(path: Path) -> None:
+    _check(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 2_000 + "deep" + "</div>" * 2_000,
+        "<table><tr><td>" * 500 + "a cell in a cell",
+        "<p>" + "<b>bold <i>and</i> " * 300,
+        page(
+            "<div id=comments class=comments>"
+            + paragraphs(EN.paragraphs * 3)
+            + "</div>"
+            + paragraphs(EN.paragraphs[:1])
+        ),
+        "<h1></h1>" * 60 + "<h1>Late</h1>" + paragraphs(EN.paragraphs),
+        paragraphs(EN.paragraphs) + "<h1>After all prose</h1>",
+        "<div class='" + " ".join(f"word{chr(97 + n % 26) * 3} prose text" for n in range(500)) + "'>x</div>",
+    ],
+    ids=["deep", "cells", "formatting", "comments", "empty-headings", "late-heading", "many-names"],
+)
+def test_odd_pages_come_out_the_same(html: str) -> None:
+    _check(html)
+
+
+def test_a_page_can_be_read_after_its_tree_is_let_go() -> None:
+    found = native.walk(_tree(page(paragraphs(EN.paragraphs))))
+    element = found.blocks[-1].element
+    assert element.text
+    assert element.node is not None
+    assert element.node.mem_id == element.number
+
+
+@pytest.mark.parametrize("row", [(1.0, 0.0), (1.5, 0.1), (2.0, 0.0)])
+def test_trees_add_up_to_the_same(row: tuple[float, float]) -> None:
+    forest = [["a", 1.5, ["b", 0.0, 1.0, 2.0], 4.0], 0.25]
+    assert native.compile_trees(forest, ("a", "b"))(row) == trees.compile_trees(forest, ("a", "b"))(row)
+
+
+def test_without_the_compiled_part_articles_are_the_same() -> None:
+    code = (
+        "import sys, pathlib\n"
+        "if sys.argv[1] == 'plain': sys.modules['newsgrab.extraction.native'] = None\n"
+        "import newsgrab\n"
+        "from newsgrab.extraction import compiled\n"
+        "assert compiled.NATIVE == (sys.argv[1] != 'plain')\n"
+        "for path in sys.argv[2:]:\n"
+        "    try: print(newsgrab.extract(pathlib.Path(path).read_bytes(), blocks=True).model_dump_json())\n"
+        "    except newsgrab.NewsgrabError as error: print(path, error)\n"
+    )
+    paths = [str(path) for path in sorted(FIXTURES.rglob("*.html"))]
+    told = [
+        subprocess.run([sys.executable, "-c", code, kind, *paths], capture_output=True, text=True, check=True).stdout
+        for kind in ("plain", "compiled")
+    ]
+    assert told[0] == told[1]
+    assert len(told[0].splitlines()) == len(paths) > 0
