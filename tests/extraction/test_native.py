@@ -85,7 +85,8 @@ def _seen(found: walk.Walk) -> dict[str, Any]:
         ],
         "pictures": [picture.attributes for picture in found.pictures],
         "scripts": [(script.attributes, script.text) for script in found.scripts],
-        "head": (found.meta, found.links, found.jsonld, found.title),
+        "links": [(link.attributes, link.get("href"), link.get("rel")) for link in found.links],
+        "head": (found.meta, found.jsonld, found.title),
     }  # fmt: skip
 
 

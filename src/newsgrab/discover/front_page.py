@@ -12,6 +12,7 @@ from newsgrab.discover.shape import ENOUGH, link_likeness
 from newsgrab.errors import InvalidUrl
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.language import normal_tag
+from newsgrab.extraction.walk import Markup
 from newsgrab.urls import normalise, same_site
 
 __all__ = ["FrontPage", "read_page"]
@@ -43,13 +44,13 @@ def read_page(html: bytes, url: str) -> FrontPage:
     document = Document.from_html(html, url)
     node = next(iter(document.css("base[href]")), None)
     base = address(url, _href(node)) or url if node is not None else url
-    feeds = [address(base, link.get("href") or "") for link in document.links if _is_feed(link)]
+    feeds = [address(base, link.get("href")) for link in document.links if _is_feed(link)]
     return FrontPage(list(dict.fromkeys(feed for feed in feeds if feed)), _links(document, url, base))
 
 
-def _is_feed(link: dict[str, str | None]) -> bool:
-    relations = (link.get("rel") or "").lower().split()
-    kind = (link.get("type") or "").partition(";")[0].strip().lower()
+def _is_feed(link: Markup) -> bool:
+    relations = link.get("rel").lower().split()
+    kind = link.get("type").partition(";")[0].strip().lower()
     # WordPress names a feed of comments beside that of the articles
     named = f"{link.get('href')} {link.get('title')}".lower()
     is_json_api = kind == "application/json" and ("wp-json" in named or "oembed" in named)

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from newsgrab.article import BlockKind
 from newsgrab.extraction import compiled
 from newsgrab.extraction.document import Document, Element, TextBlock
-from newsgrab.extraction.evidence import size_of
+from newsgrab.extraction.evidence import label_kinds, size_of
 from newsgrab.extraction.model import BodyModel
-from newsgrab.extraction.phrases import Phrases
+from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.text import clean_line, sentence_ends
@@ -78,7 +78,11 @@ ONE_LETTER_WORDS = frozenset("AEIOUYÀÉÓÔАВИКОСУЯІ")
 BESIDE = frozenset(("aside", "footer", "nav", "figcaption", "form"))
 """Elements whose text is never pulled in by its neighbours."""
 
+PLAIN_BOXES = frozenset(("p", "div"))
+"""Boxes that say nothing of the kind of their text: what is around them does."""
+
 Scores = Sequence[float | None]
+Kind = tuple[BlockKind, int | None]
 
 
 class Part(NamedTuple):
@@ -227,12 +231,13 @@ def prune(
     removed: dict[int, str] = {}
     seen: set[str] = set()
     folded = headline.casefold()
+    longest = 3 * len(folded)  # no text grows or shrinks more than that when it is folded
     pulled = _pull_quotes([blocks[index] for index in chosen])
     listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
         text = blocks[index].text
         share = blocks[index].link_share
-        kind = phrases.kind_of_heading(text)
+        kind = label_kinds(phrases, text)[0] if len(text) <= HEADING_LIMIT else None
         if kind in NEVER_BODY or (kind in OVER_LISTS and _over_links(doc, index)):
             removed[index] = f"{kind} heading"
             listing = kind in OVER_LISTS
@@ -240,7 +245,7 @@ def prune(
             removed[index] = "under a boilerplate heading"
         elif share > LISTED and phrases.kind_of_opening(text) == "read_also":
             removed[index] = "read also"
-        elif folded and text.casefold() == folded:
+        elif folded and len(text) <= longest and text.casefold() == folded:
             removed[index] = "headline"
         elif index in pulled:
             removed[index] = "pull quote"
@@ -294,6 +299,7 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
     letter = ""
     last = letter_at = -1
     starts: list[int] = []  # of each part, its first block
+    around: dict[Element, Kind] = {}
 
     def end_row() -> None:
         if cells:
@@ -327,7 +333,7 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
             if len(before.text) == 1 and before.text.isupper() and before.box.parent is box.parent:
                 text = before.text + text  # a drop cap too short to be taken for body
         last = index
-        kind, level = _kind_of(box)
+        kind, level = _kind_of(box, around)
         if kind == "code":
             text = _lines_of(block)
         shaped.append(Part(kind, text, level))
@@ -345,10 +351,21 @@ def join(blocks: Sequence[Part]) -> str:
     return "\n\n".join(block.text for block in blocks)
 
 
-def _kind_of(box: Element) -> tuple[BlockKind, int | None]:
+def _kind_of(box: Element, around: dict[Element, Kind]) -> Kind:
+    """The kind of a block in this box; `around` remembers the kinds of what stands in the boxes around it."""
     level = HEADINGS.get(box.tag)
     if level is not None:
         return "heading", level
+    parent = box.parent
+    if parent is None or box.tag not in PLAIN_BOXES:
+        return _kind_in(box)
+    kind = around.get(parent)
+    if kind is None:
+        kind = around[parent] = _kind_in(box)
+    return kind
+
+
+def _kind_in(box: Element) -> Kind:
     element: Element | None = box
     kind: BlockKind = "paragraph"
     lists = 0

@@ -82,8 +82,7 @@ class Document:
         blocks: Its text in reading order.
         elements: The elements around the text, outer before inner; `elements[0]` is the root.
         meta: Meta tag name, property or itemprop (lower case) to its contents in order.
-        links: Attributes of the `<link>` elements.
-        pictures, scripts: What the walk noted, in document order.
+        links, pictures, scripts: What the walk noted, in document order; JSON-LD scripts left out.
         jsonld_sources: The page's JSON-LD scripts, unread.
         title: Text of `<title>`, "" when there is none.
         declared_language: `lang` of the root element, "" when not declared.
@@ -133,7 +132,7 @@ class Document:
             if clean:
                 box = Element("p", top, len(document.blocks), None, is_box=True)
                 document.elements.append(box)
-                document.blocks.append(TextBlock(len(document.blocks), clean, box, box, 0, 0, 0))
+                document.blocks.append(TextBlock(len(document.blocks), clean, box, box))
                 box.end = len(document.blocks)
         top.end = len(document.blocks)
         return document
@@ -229,10 +228,9 @@ class Document:
 
     def link(self, rel: str) -> str:
         """Absolute address of the first `<link rel=…>`; "" for none."""
-        for attributes in self.links:
-            href = attributes.get("href")
-            if href and rel in (attributes.get("rel") or "").lower().split():
-                return self.absolute(href)
+        for link in self.links:
+            if rel in link.get("rel").lower().split() and link.get("href"):
+                return self.absolute(link.get("href"))
         return ""
 
     def absolute(self, href: str) -> str:

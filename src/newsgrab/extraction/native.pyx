@@ -11,7 +11,7 @@ this module fails, and the plain walk is used.
 """
 
 cimport cython
-from cpython.unicode cimport PyUnicode_DecodeASCII, PyUnicode_DecodeUTF8
+from cpython.unicode cimport Py_UNICODE_ISDECIMAL, PyUnicode_DecodeASCII, PyUnicode_DecodeUTF8
 from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy
@@ -84,33 +84,80 @@ cdef bint is_ascii(const char *data, size_t length) noexcept nogil:
 
 
 cdef object cleaned(const char *data, size_t length):
-    """`text.clean_line` of UTF-8."""
-    cdef size_t n, size = 0
-    cdef unsigned char c
+    """`text.clean_line` of UTF-8: done here where all there is to do is collapse white space."""
+    cdef size_t n = 0, size = 0
+    cdef int width, kind
     cdef bint gap = False
-    cdef char *out
-    if is_ascii(data, length):
-        out = <char *> malloc(length + 1)
-        if out == NULL:
-            raise MemoryError
-        for n in range(length):
-            c = <unsigned char> data[n]
-            if c == 32 or 9 <= c <= 13 or 28 <= c <= 31:
-                gap = size > 0
-            elif c < 32 or c == 127:
-                free(out)
-                return clean_line(decoded(data, length))
-            else:
-                if gap:
-                    out[size] = 32
-                    size += 1
-                    gap = False
-                out[size] = <char> c
+    cdef char *out = <char *> malloc(length + 1)
+    if out == NULL:
+        raise MemoryError
+    while n < length:
+        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
+        if kind == OTHER:
+            free(out)
+            return clean_line(decoded(data, length))
+        if kind == SPACE:
+            gap = size > 0
+        else:
+            if gap:
+                out[size] = 32
                 size += 1
-        text = PyUnicode_DecodeASCII(out, size, NULL)
-        free(out)
-        return text
-    return clean_line(decoded(data, length))
+                gap = False
+            if width == 1:
+                out[size] = data[n]
+            else:
+                memcpy(out + size, data + n, width)
+            size += width
+        n += width
+    text = decoded(out, size)
+    free(out)
+    return text
+
+
+cdef enum:  # characters, as `clean_line` sees them
+    LETTER  # is kept
+    SPACE
+    OTHER  # is dropped or written otherwise
+
+
+cdef inline int kind_of(const unsigned char *data, size_t left, int *width) noexcept nogil:
+    """The kind of a character, which takes `width` bytes."""
+    cdef unsigned char first = data[0], second, third
+    width[0] = 1
+    if first < 0x80:
+        if first == 32 or 9 <= first <= 13 or 28 <= first <= 31:
+            return SPACE
+        return OTHER if first < 32 or first == 127 else LETTER
+    if first < 0xC2 or left < 2:
+        return OTHER
+    second = data[1]
+    width[0] = 2
+    if first < 0xE0:
+        if first == 0xC2:
+            return SPACE if second == 0x85 or second == 0xA0 else OTHER if second < 0xA0 or second == 0xAD else LETTER
+        return OTHER if first == 0xD8 and second == 0x9C else LETTER
+    if first >= 0xF0:
+        width[0] = 4
+        return LETTER if left >= 4 else OTHER
+    if left < 3:
+        return OTHER
+    width[0] = 3
+    third = data[2]
+    if first == 0xE2:
+        if second == 0x80:
+            if third <= 0x8A or third == 0xA8 or third == 0xA9 or third == 0xAF:
+                return SPACE
+            return OTHER if third == 0x8B or third == 0x8E or third == 0x8F or 0xAA <= third <= 0xAE else LETTER
+        if second == 0x81:
+            return SPACE if third == 0x9F else OTHER if 0xA0 <= third <= 0xA9 else LETTER
+        return LETTER
+    if first == 0xE1:
+        return SPACE if second == 0x9A and third == 0x80 else LETTER
+    if first == 0xE3:
+        return SPACE if second == 0x80 and third == 0x80 else LETTER
+    if first == 0xEF:  # presentation forms, U+FEFF, U+FFFC
+        return OTHER if 0xAD <= second <= 0xBB or (second == 0xBF and third == 0xBC) else LETTER
+    return LETTER
 
 
 cdef dict attributes_of(void *node):
@@ -128,6 +175,20 @@ cdef dict attributes_of(void *node):
         attributes[name] = decoded(data, size) if data != NULL else None
         attribute = next_attribute_of(attribute)
     return attributes
+
+
+cdef object attribute_of(void *node, const char *wanted, size_t length):
+    """One attribute's value, None where it is missing or has none."""
+    cdef size_t size = 0
+    cdef const char *data
+    cdef void *attribute = first_attribute_of(node) if type_of(node) == ELEMENT_NODE else NULL
+    while attribute != NULL:
+        data = attribute_name_of(attribute, &size)
+        if size == length and memcmp(data, wanted, length) == 0:
+            data = attribute_value_of(attribute, &size)
+            return decoded(data, size) if data != NULL else None
+        attribute = next_attribute_of(attribute)
+    return None
 
 
 cdef object text_in(void *node, object tree):
@@ -159,6 +220,11 @@ cdef class Markup:
     def attributes(self):
         """Attribute name to value, as the parser gives them."""
         return attributes_of(self.pointer)
+
+    def get(self, str name not None):
+        """The value of one attribute; "" where it is missing or has none."""
+        cdef bytes wanted = name.encode()
+        return attribute_of(self.pointer, wanted, len(wanted)) or ""
 
     @property
     def text(self):
@@ -350,15 +416,8 @@ cdef class TextBlock:
     cdef readonly Element element, box
     cdef readonly bint parted
 
-    def __init__(self, int index, str text not None, Element element not None, Element box not None, int link_chars,
-                 int links, int bold_chars):
-        self.index = index
-        self.text = text
-        self.element = element
-        self.box = box
-        self.link_chars = link_chars
-        self.links = links
-        self.bold_chars = bold_chars
+    def __init__(self, int index, str text not None, Element element not None, Element box not None):
+        self.index, self.text, self.element, self.box = index, text, element, box
 
     def __repr__(self):
         return f"<{self.index} {self.element.tag} {self.text[:60]!r}>"
@@ -367,6 +426,15 @@ cdef class TextBlock:
     def link_share(self):
         """Share of the text that is link text, 0 to 1."""
         return min(1.0, self.link_chars / <double> len(self.text))
+
+
+cdef TextBlock text_block(
+    int index, str text, Element element, Element box, int link_chars, int links, int bold_chars
+):
+    cdef TextBlock block = TextBlock.__new__(TextBlock)
+    block.index, block.text, block.element, block.box = index, text, element, box
+    block.link_chars, block.links, block.bold_chars = link_chars, links, bold_chars
+    return block
 
 
 def walk(tree):
@@ -594,7 +662,8 @@ cdef class Walker:
     """The state of the one walk: what has been found, and the run of text under way; see `walk._Walker`."""
 
     cdef object found, tree
-    cdef list blocks, elements
+    cdef list blocks, elements, links, pictures, scripts
+    cdef dict meta
     cdef Element top
     cdef void *root
     cdef void *document
@@ -606,7 +675,7 @@ cdef class Walker:
     cdef char *run_text
     cdef size_t run_size, run_room
     cdef Element box, owner
-    cdef int link_chars, bold_chars, links
+    cdef int link_chars, bold_chars, run_links
     cdef uintptr_t last_link
 
     def __cinit__(self, tree, uintptr_t root):
@@ -621,7 +690,8 @@ cdef class Walker:
         if self.nodes == NULL or self.placed == NULL or self.run_text == NULL:
             raise MemoryError
         self.found = plain_walk.Walk()
-        self.blocks, self.elements = self.found.blocks, self.found.elements
+        self.blocks, self.elements, self.meta = self.found.blocks, self.found.elements, self.found.meta
+        self.links, self.pictures, self.scripts = self.found.links, self.found.pictures, self.found.scripts
         self.top = Element.__new__(Element)
         self.top.settle("html", None, 0, self.root, tree, True)
         self.elements.append(self.top)
@@ -727,7 +797,7 @@ cdef class Walker:
             if len(self.blocks) >= limit:
                 return True
             self.box, self.owner = element.get_box(), element
-            self.link_chars = self.bold_chars = self.links = 0
+            self.link_chars = self.bold_chars = self.run_links = 0
             self.last_link = 0
         elif self.owner is not element:
             self.owner = common(self.owner, element)
@@ -738,7 +808,7 @@ cdef class Walker:
                 self.link_chars += characters
                 if element.link != self.last_link:
                     self.last_link = element.link
-                    self.links += 1
+                    self.run_links += 1
             if element.bold:
                 self.bold_chars += characters
         return False
@@ -767,6 +837,7 @@ cdef class Walker:
                 element = made
                 if kind == SKIP or number == NAV or (number == FOOTER and not self.in_content(element)):
                     element.skipped = True
+                element.describe()  # now, while the parser's node is at hand
                 self.elements.append(element)
             self.placed[level] = <void *> element
         return element
@@ -791,7 +862,7 @@ cdef class Walker:
             text = cleaned(self.run_text, size)
             if text:
                 self.blocks.append(
-                    TextBlock(len(self.blocks), text, owner, box, self.link_chars, self.links, self.bold_chars)
+                    text_block(len(self.blocks), text, owner, box, self.link_chars, self.run_links, self.bold_chars)
                 )
         else:
             paragraphs = plain_walk.paragraphs_of(decoded(self.run_text, size))
@@ -799,8 +870,8 @@ cdef class Walker:
             for n, text in enumerate(paragraphs):
                 share = len(text) / <double> total  # which part held the links is not tracked: spread evenly
                 of_links, of_bold = int(self.link_chars * share), int(self.bold_chars * share)
-                links = round(self.links * share)
-                block = TextBlock(len(self.blocks), text, owner, box, of_links, links, of_bold)
+                links = round(self.run_links * share)
+                block = text_block(len(self.blocks), text, owner, box, of_links, links, of_bold)
                 block.parted = n > 0
                 self.blocks.append(block)
         owner.end = len(self.blocks)
@@ -817,31 +888,37 @@ cdef class Walker:
 
     cdef bint note(self, void *node, int kind) except -1:
         """Note an element without text of its own; whether its content is to be passed over."""
-        cdef dict attributes
         if kind == SCRIPT:
             script = markup(node, self.tree)
-            if "ld+json" in (attributes_of(node).get("type") or "").lower():
+            if "ld+json" in (attribute_of(node, b"type", 4) or "").lower():
                 self.found.jsonld.append(script.text)
             else:
-                self.found.scripts.append(script)
+                self.scripts.append(script)
             return first_child_of(node) != NULL
         if kind == TITLE:
             if not self.found.title:
                 self.found.title = clean_line(text_in(node, self.tree))
             return first_child_of(node) != NULL
         if kind == META:
-            attributes = attributes_of(node)
-            content = attributes.get("content")
+            content = attribute_of(node, b"content", 7)
             if content is not None:
                 for key in META_KEYS:
-                    name = attributes.get(key)
+                    name = attribute_of(node, key, len(<bytes> key))
                     if name:
-                        self.found.meta.setdefault(name.lower().strip(), []).append(content)
+                        self.add_meta(name.lower().strip(), content)
         elif kind == IMG:
-            self.found.pictures.append(markup(node, self.tree))
+            self.pictures.append(markup(node, self.tree))
         elif kind == LINK:
-            self.found.links.append(attributes_of(node))
+            self.links.append(markup(node, self.tree))
         return False
+
+    cdef int add_meta(self, str name, str content) except -1:
+        cdef list known = self.meta.get(name)
+        if known is None:
+            self.meta[name] = [content]
+        else:
+            known.append(content)
+        return 0
 
     cdef int append(self, const char *data, size_t size) except -1:
         cdef char *text
@@ -869,7 +946,7 @@ cdef class Walker:
         return 0
 
 
-cdef tuple META_KEYS = plain_walk.META_KEYS
+cdef tuple META_KEYS = tuple(key.encode() for key in plain_walk.META_KEYS)
 
 
 cdef bint is_blank(const char *data, size_t size) noexcept nogil:
@@ -1135,6 +1212,7 @@ cdef class Weighing:
 
     cdef object doc, phrases, told, description
     cdef PlaceWeights weights
+    cdef frozenset starts
     cdef list blocks, elements
     cdef int count, heading_index, looks
     cdef Measures *measures
@@ -1147,7 +1225,7 @@ cdef class Weighing:
     cdef double top_mass, top_twins, total
 
     def __cinit__(self, doc, weights, phrases):
-        self.doc, self.weights, self.phrases = doc, weights, phrases
+        self.doc, self.weights, self.phrases, self.starts = doc, weights, phrases, phrases.starts
         self.blocks, self.elements = doc.blocks, doc.elements
         self.count = len(self.blocks)
         self.measures = <Measures *> malloc((self.count + 1) * sizeof(Measures))
@@ -1364,7 +1442,7 @@ cdef class Reading:
         self.before += own.size
         if tag == "h1":
             self.headings_seen += 1
-        if own.size < HEADING_LIMIT:
+        if own.size < HEADING_LIMIT and may_be_phrase(text, page.starts, True):
             kind, opening = label_kinds(page.phrases, text)
         if kind is not None and kind in BOILERPLATE_HEADINGS:
             self.since_boilerplate = 0.0
@@ -1372,7 +1450,7 @@ cdef class Reading:
             self.since_boilerplate += 1
         if own.share > 0.9 and own.size < 100 and tag not in NOT_PLAIN:
             return False
-        if HEADING_LIMIT <= own.size < LABEL:
+        if HEADING_LIMIT <= own.size < LABEL and may_be_phrase(text, page.starts, False):
             opening = page.phrases.kind_of_opening(text)
         parent = box.parent if box.parent is not None else box
         second = parent.parent if parent.parent is not None else parent
@@ -1416,6 +1494,47 @@ cdef class Reading:
         row[36] = 0.0 if not page.told else 2.0 if text[:40] in page.told else 1.0
         row[37] = 1.0 if page.description and text[:50] == page.description else 0.0
         return True
+
+
+cdef bint may_be_phrase(str text, frozenset starts, bint numbered) except -1:
+    """Whether a text may begin with a phrase of the lexicon, as its first two words tell (`Phrases.starts`): they are
+    looked at where there is no accent in or around them. Where a number counts, a text with one may be a phrase."""
+    cdef char words[MAX_START]
+    cdef int size = 0, count = 0
+    cdef Py_UCS4 c, before = u" "
+    for c in text:
+        if c >= 128:
+            return True
+        if is_alphanumeric(c):
+            if size + 2 > MAX_START:
+                return True
+            if size and not is_alphanumeric(before):
+                words[size] = 32
+                size += 1
+            words[size] = <char> (<int> c | 32) if c > c"9" else <char> c
+            size += 1
+        elif is_alphanumeric(before):
+            count += 1
+            if PyUnicode_DecodeASCII(words, size, NULL) in starts:
+                return True
+            if count == 2:
+                break
+        before = c
+    if count < 2 and is_alphanumeric(before) and PyUnicode_DecodeASCII(words, size, NULL) in starts:
+        return True
+    if numbered:
+        for c in text:
+            if Py_UNICODE_ISDECIMAL(c):
+                return True
+    return False
+
+
+cdef inline bint is_alphanumeric(Py_UCS4 c) noexcept nogil:
+    return c"a" <= c <= c"z" or c"A" <= c <= c"Z" or c"0" <= c <= c"9"
+
+
+cdef enum:
+    MAX_START = 80  # letters of the longest first two words of a phrase, and more
 
 
 cdef double size_of(str text):

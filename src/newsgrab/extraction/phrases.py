@@ -58,6 +58,7 @@ _VARIANT = re.compile(
     + "".join(_VARIANTS) + "]"
 )  # fmt: skip
 _ASCII_EDGES = string.punctuation + string.whitespace + "".join(map(chr, (*range(0x20), 0x7F)))
+_WORD = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")
 _LIST_NUMBER = re.compile(r"\d+[.)]\D")
 _NUMBER = re.compile(r"[()\[\]+~.,]*\d[\d()\[\]+~.,]*|:")
@@ -106,10 +107,12 @@ class Phrases:
     Attributes:
         headings: Kind of each phrase, by its folded form.
         openings: Phrases of several words that open a longer text, by their first word.
+        starts: The first two words of each phrase, or its only one, a space between; words are letters and digits.
     """
 
     headings: Mapping[str, Kind] = field(repr=False)
     openings: Mapping[str, Sequence[str]] = field(repr=False)
+    starts: frozenset[str] = field(repr=False)
 
     def kind_of_heading(self, text: str) -> Kind | None:
         """What `text` announces when the whole of it is a known phrase, else None.
@@ -189,7 +192,7 @@ def load(*languages: str) -> Phrases:
                 first, space, _ = phrase.partition(" ")
                 if space:
                     openings[first].append(phrase)
-    return Phrases(headings, dict(openings))
+    return Phrases(headings, dict(openings), frozenset(" ".join(_WORD.findall(phrase)[:2]) for phrase in headings))
 
 
 def _fold_many(phrases: list[str]) -> list[str]:

@@ -235,7 +235,14 @@ class TextBlock:
     __slots__ = ("bold_chars", "box", "element", "index", "link_chars", "links", "parted", "text")
 
     def __init__(
-        self, index: int, text: str, element: Element, box: Element, link_chars: int, links: int, bold_chars: int
+        self,
+        index: int,
+        text: str,
+        element: Element,
+        box: Element,
+        link_chars: int = 0,
+        links: int = 0,
+        bold_chars: int = 0,
     ) -> None:
         self.index = index
         self.text = text
@@ -268,6 +275,10 @@ class Markup:
         """Attribute name to value, as the parser gives them."""
         return self._node.attributes
 
+    def get(self, name: str) -> str:
+        """The value of one attribute; "" where it is missing or has none."""
+        return self._node.attributes.get(name) or ""
+
     @property
     def text(self) -> str:
         """All text in it."""
@@ -282,8 +293,8 @@ class Walk:
         blocks: The page's text.
         elements: The elements around the text, outer before inner; the first is the root.
         meta: Meta tag name, property or itemprop (lower case) to its contents.
-        links: Attributes of the `<link>` elements.
-        pictures, scripts: The `<img>`s, and the `<script>`s that are no JSON-LD.
+        links, pictures: The `<link>`s and `<img>`s.
+        scripts: The `<script>`s that are no JSON-LD.
         jsonld: The page's JSON-LD scripts, unread.
         title: Text of the first `<title>` that has any.
     """
@@ -291,7 +302,7 @@ class Walk:
     blocks: list[TextBlock] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
-    links: list[dict[str, str | None]] = field(default_factory=list)
+    links: list[Markup] = field(default_factory=list)
     pictures: list[Markup] = field(default_factory=list)
     scripts: list[Markup] = field(default_factory=list)
     jsonld: list[str] = field(default_factory=list)
@@ -497,7 +508,7 @@ class _Walker:
         elif kind == _IMG:
             found.pictures.append(Markup(node))
         elif kind == _LINK:
-            found.links.append(node.attributes)
+            found.links.append(Markup(node))
         return False
 
 
