@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := requirements/constraints.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
-INSTALLED_FROM := pyproject.toml $(CONSTRAINTS) hatch_build.py src/newsgrab/extraction/native.pyx
+INSTALLED_FROM := pyproject.toml $(CONSTRAINTS) hatch_build.py $(wildcard src/newsgrab/extraction/native*.p[yx]*)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-browser check quality bench startup clean lock soak

@@ -6,6 +6,7 @@ nothing else; `newsgrab --version` tells which of the two is in use. `NEWSGRAB_P
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -45,11 +46,12 @@ def _compiled(root: Path) -> Path:
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
-    folder = Path(tempfile.mkdtemp(prefix="newsgrab-"))
-    source = shutil.copy(root / SOURCE, folder)
-    extension = Extension(MODULE, [source], extra_compile_args=["-O3"], libraries=["dl"])
-    command = build_ext(Distribution({"ext_modules": cythonize([extension], build_dir=str(folder), quiet=True)}))
-    command.build_lib = command.build_temp = str(folder)
+    folder = tempfile.mkdtemp(prefix="newsgrab-")
+    extension = Extension(MODULE, [SOURCE], extra_compile_args=["-O3"], libraries=["dl"])
+    with contextlib.chdir(root):
+        modules = cythonize([extension], build_dir=folder, quiet=True)
+    command = build_ext(Distribution({"ext_modules": modules}))
+    command.build_lib = command.build_temp = folder
     command.finalize_options()
     command.run()
     return Path(command.get_ext_fullpath(MODULE))

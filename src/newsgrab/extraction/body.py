@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -93,7 +94,7 @@ class Part(NamedTuple):
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """The article's own text.
 
@@ -109,7 +110,7 @@ class Body:
     origin: str
     confidence: float
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The blocks joined by blank lines."""
         return join(self.blocks)

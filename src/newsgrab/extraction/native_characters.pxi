@@ -1,0 +1,108 @@
+# Text as the parser holds it, in UTF-8; see `text`. Part of `native.pyx`.
+
+cdef object decoded(const char *data, size_t length):
+    return PyUnicode_DecodeUTF8(data, length, "replace")
+
+
+cdef bint is_ascii(const char *data, size_t length) noexcept nogil:
+    cdef size_t n = 0
+    cdef uint64_t eight
+    while n + 8 <= length:
+        memcpy(&eight, data + n, 8)
+        if eight & 0x8080808080808080ULL:
+            return False
+        n += 8
+    while n < length:
+        if <unsigned char> data[n] >= 0x80:
+            return False
+        n += 1
+    return True
+
+
+cdef object cleaned(const char *data, size_t length):
+    """`text.clean_line` of UTF-8: done here where all there is to do is collapse white space."""
+    cdef size_t n = 0, size = 0
+    cdef int width, kind
+    cdef bint gap = False
+    cdef char *out = <char *> malloc(length + 1)
+    if out == NULL:
+        raise MemoryError
+    while n < length:
+        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
+        if kind == OTHER:
+            free(out)
+            return clean_line(decoded(data, length))
+        if kind == SPACE:
+            gap = size > 0
+        else:
+            if gap:
+                out[size] = 32
+                size += 1
+                gap = False
+            if width == 1:
+                out[size] = data[n]
+            else:
+                memcpy(out + size, data + n, width)
+            size += width
+        n += width
+    text = decoded(out, size)
+    free(out)
+    return text
+
+
+cdef enum:  # characters, as `clean_line` sees them
+    LETTER  # is kept
+    SPACE
+    OTHER  # is dropped or written otherwise
+
+
+cdef inline int kind_of(const unsigned char *data, size_t left, int *width) noexcept nogil:
+    """The kind of a character, which takes `width` bytes."""
+    cdef unsigned char first = data[0], second, third
+    width[0] = 1
+    if first < 0x80:
+        if is_space(<char> first):
+            return SPACE
+        return OTHER if first < 32 or first == 127 else LETTER
+    if first < 0xC2 or left < 2:
+        return OTHER
+    second = data[1]
+    width[0] = 2
+    if first < 0xE0:
+        if first == 0xC2:
+            return SPACE if second == 0x85 or second == 0xA0 else OTHER if second < 0xA0 or second == 0xAD else LETTER
+        return OTHER if first == 0xD8 and second == 0x9C else LETTER
+    if first >= 0xF0:
+        width[0] = 4
+        return LETTER if left >= 4 else OTHER
+    if left < 3:
+        return OTHER
+    width[0] = 3
+    third = data[2]
+    if first == 0xE2:
+        if second == 0x80:
+            if third <= 0x8A or third == 0xA8 or third == 0xA9 or third == 0xAF:
+                return SPACE
+            return OTHER if third == 0x8B or third == 0x8E or third == 0x8F or 0xAA <= third <= 0xAE else LETTER
+        if second == 0x81:
+            return SPACE if third == 0x9F else OTHER if 0xA0 <= third <= 0xA9 else LETTER
+        return LETTER
+    if first == 0xE1:
+        return SPACE if second == 0x9A and third == 0x80 else LETTER
+    if first == 0xE3:
+        return SPACE if second == 0x80 and third == 0x80 else LETTER
+    if first == 0xEF:  # presentation forms, U+FEFF, U+FFFC
+        return OTHER if 0xAD <= second <= 0xBB or (second == 0xBF and third == 0xBC) else LETTER
+    return LETTER
+
+
+cdef inline bint is_space(char c) noexcept nogil:
+    return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
+
+
+cdef bint is_blank(const char *data, size_t size) noexcept nogil:
+    cdef size_t n
+    for n in range(size):
+        if data[n] != 32 and data[n] != 10 and data[n] != 9 and data[n] != 13 and data[n] != 12:
+            return False
+    return True
