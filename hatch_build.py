@@ -19,18 +19,19 @@ SOURCE = "src/newsgrab/extraction/native.pyx"
 MODULE = "newsgrab.extraction.native"
 
 
-class CompiledLoops(BuildHookInterface):  # type: ignore[type-arg]  # hatchling has it generic from some version on
+class CompiledLoops(BuildHookInterface[Any]):
     """The build hook: adds the compiled module to a wheel, or puts it beside its source for an editable install."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """See hatchling's documentation of build hooks."""
+        self.folder = Path(tempfile.mkdtemp(prefix="newsgrab-build-"))
         if self.target_name != "wheel" or os.environ.get("NEWSGRAB_PLAIN"):
             return
         try:
-            built = _compiled(Path(self.root))
-        except Exception as error:  # whatever a compiler, its absence or missing headers may raise
+            built = _compiled(Path(self.root), self.folder)
+        except (Exception, SystemExit) as error:  # whatever a compiler, its absence or missing headers may raise
             self.app.display_warning(f"newsgrab is installed without its compiled part, which is slower: {error}")
             return
         build_data["pure_python"] = False
@@ -40,18 +41,21 @@ class CompiledLoops(BuildHookInterface):  # type: ignore[type-arg]  # hatchling 
         else:
             build_data["force_include"][str(built)] = f"newsgrab/extraction/{built.name}"
 
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was made on the way."""
+        shutil.rmtree(self.folder)
 
-def _compiled(root: Path) -> Path:
+
+def _compiled(root: Path, folder: Path) -> Path:
     from Cython.Build import cythonize
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
-    folder = tempfile.mkdtemp(prefix="newsgrab-")
     extension = Extension(MODULE, [SOURCE], extra_compile_args=["-O3"], libraries=["dl"])
     with contextlib.chdir(root):
-        modules = cythonize([extension], build_dir=folder, quiet=True)
+        modules = cythonize([extension], build_dir=str(folder), quiet=True)
     command = build_ext(Distribution({"ext_modules": modules}))
-    command.build_lib = command.build_temp = folder
+    command.build_lib = command.build_temp = str(folder)
     command.finalize_options()
     command.run()
     return Path(command.get_ext_fullpath(MODULE))

@@ -110,7 +110,7 @@ cdef class PlaceWeights:
     def __init__(self, near, everywhere):
         words = dict.fromkeys((*near, *everywhere))
         self.words = {word: place_word(near.get(word, 0.0), everywhere.get(word, 0.0)) for word in words}
-        self.tags = {word[1:-1]: weights for word, weights in self.words.items() if word[0] == "<"}
+        self.tags = {word.strip("<>"): weights for word, weights in self.words.items() if word.startswith("<")}
 
     def of(self, element):
         """The near and the other score of an element."""
