@@ -18,6 +18,7 @@ from newsgrab.urls import (
     same_site,
     site_of,
     without_credentials,
+    without_secrets,
 )
 
 

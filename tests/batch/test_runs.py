@@ -15,6 +15,7 @@ import pytest
 
 from batch.conftest import Lake, Server, comparable, group_is_empty, kill_group, wait_until
 from newsgrab.article import Record
+from support import newsgrab_run
 
 Listed = Callable[..., Path]
 
@@ -216,12 +217,16 @@ def test_secrets_in_addresses_reach_no_record_no_log_and_no_report(
     lake: Lake, server: Server, listed: Listed, tmp_path: Path
 ) -> None:
     url = server.url("/a/1?token=geheim1").replace("http://", "http://user:geheim2@")
-    done = lake.run(listed(url, url.replace("/a/", "/gone/")), "--report", tmp_path / "report")
-    assert done.code == 1 and len(lake.records()) == 1
+    odd = [server.url("/a/2#access_token=geheim3"), "geheim4:geheim5@no address", "ftp://news.example/?token=geheim6"]
+    listed_too = listed(url, url.replace("/a/", "/gone/"), *odd)
+    done = lake.run(listed_too, "--report", tmp_path / "report", "--metrics", tmp_path / "metrics")
+    assert done.code == 1 and len(lake.records()) == 2
     written = [path for path in tmp_path.rglob("*") if path.is_file() and ".sqlite" not in path.name]
     texts = [path.read_text() for path in written if path.name not in ("urls.txt", "log")]
     assert len(texts) >= 4
-    for text in (done.out, done.err, *texts):
+    exported = newsgrab_run("ledger", "export", lake.folder)
+    assert len(exported.articles) == 3
+    for text in (done.out, done.err, exported.out, *texts):
         assert "geheim" not in text
 
 

@@ -145,4 +145,4 @@ def _address(number: int, text: str) -> Listed:
     try:
         return address_of(text)
     except InvalidUrl as error:
-        return BadLine(number, str(error))
+        return BadLine(number, one_line(f"{masked(error.subject)}: {error.reason}"))
