@@ -48,7 +48,11 @@ def test_a_row_without_an_address_is_a_bad_line() -> None:
 
 
 def test_a_password_in_a_bad_line_is_not_shown() -> None:
-    for text in ("https://user:geheim@news.example/a b", "user:geheim@news.example/a b", "ftp://a.example/?token=geheim"):
+    for text in (
+        "https://user:geheim@news.example/a b",
+        "user:geheim@news.example/a b",
+        "ftp://a.example/?token=geheim",
+    ):
         ((number, reason),) = (item for item in read(text) if isinstance(item, tuple))
         assert number == 1 and "geheim" not in reason and "user" not in reason
 

@@ -36,7 +36,7 @@ async def with_retries(attempt: Callable[[], Awaitable[T]], *, retries: int, tim
     try:
         return await attempt()
     except FetchError as error:
-        happened = [error]  # from here on it is tenacity's; to go through it for each page costs a twentieth of fetching
+        happened = [error]  # tenacity takes over only here: for each page it would cost a twentieth of fetching
 
     async def once() -> T:  # tenacity awaits what it can see to be a coroutine function, and no other
         if happened:
