@@ -19,6 +19,8 @@ WORDS = (
 ).split()
 
 
+SLOW = "127.0.0.77"
+"""A host that asks for a crawl-delay."""
 PAPERS = ("Harbour Courier", "الميناء اليوم", "../../etc/passwd", "A/B=C?%2F unknown")
 
 
@@ -81,7 +83,8 @@ class Site:
         path = path.partition("?")[0]
         kind = path.split("/")[1]
         if kind == "robots.txt":
-            return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n"
+            slow = b"Crawl-delay: 0.3\n" if host == SLOW else b""
+            return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n" + slow
         await asyncio.sleep(self._delay)
         if kind == "gone":
             return 404, {}, b"gone"
@@ -95,6 +98,8 @@ class Site:
             self._quiet_until = time.monotonic() + 0.5
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
+        if kind == "away":  # to one host, from wherever
+            return 302, {"Location": f"http://127.0.0.9:{headers['host'].rpartition(':')[2]}/a/{path}"}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log
             version = Path(f"{sys.argv[2]}.version").read_text()
             etag = f'"{version}"'
