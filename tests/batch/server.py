@@ -53,10 +53,12 @@ class Site:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._delay = delay
         self._now: dict[str, int] = {}
+        self._open: dict[str, int] = {}
         self._quiet_until = 0.0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
+        self._open[host] = self._open.get(host, 0) + 1
         try:
             while line := await reader.readline():
                 headers = {}
@@ -65,7 +67,8 @@ class Site:
                     headers[name.strip().lower()] = value.strip()
                 self._now[host] = self._now.get(host, 0) + 1
                 path = line.split()[1].decode("latin-1")
-                os.write(self._log, f"{time.monotonic():.4f} {host} {self._now[host]} {path}\n".encode())
+                told = f"{time.monotonic():.4f} {host} {self._now[host]} {self._open[host]} {path}\n"
+                os.write(self._log, told.encode())
                 try:
                     status, more, body = await self.answer(host, path, headers)
                 finally:
@@ -77,6 +80,7 @@ class Site:
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         finally:
+            self._open[host] -= 1
             writer.close()
 
     async def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
