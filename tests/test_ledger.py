@@ -52,8 +52,8 @@ def test_spellings_of_one_address_are_one_page_and_hosts_keep_the_order_of_the_l
         chunk = [
             address_of(url) for url in ("https://b.example/", f"{SITE}/a?utm_source=x", f"{SITE}/a#top", f"{SITE}/b")
         ]
-        assert ledger.queue(chunk) == 3
-        assert ledger.queue(chunk) == 0
+        assert ledger.queue(chunk) == (3, 1)
+        assert ledger.queue(chunk) == (0, 4)
         assert [task.url for task in tasks(ledger)] == ["https://b.example/", f"{SITE}/a?utm_source=x", f"{SITE}/b"]
         assert [(host, pages) for _, host, pages in ledger.hosts(0, 10)] == [("b.example", 1), ("news.example", 2)]
 
@@ -75,7 +75,7 @@ def test_what_is_done_or_failed_for_good_is_not_queued_again(tmp_path: Path) -> 
         fail(ledger, two.page, transient=False)
         fail(ledger, three.page)
     with Ledger(tmp_path / "l") as ledger:
-        assert ledger.queue(addresses("done", "gone", "slow", "new", "newer")) == 3
+        assert ledger.queue(addresses("done", "gone", "slow", "new", "newer")) == (3, 2)
         assert [task.url[-4:] for task in tasks(ledger)] == ["slow", "/new", "ewer"]
     assert (tmp_path / "l").stat().st_mode & 0o077 == 0, "addresses may hold passwords"
 
@@ -87,7 +87,7 @@ def test_what_was_done_long_ago_is_queued_with_its_validators_when_a_refresh_is_
         done(ledger, old.page, "1", at=time.time() - 7200)
         done(ledger, young.page, "2")
     with Ledger(tmp_path / "l") as ledger:
-        assert ledger.queue(addresses("old", "young"), refresh=time.time() - 3600) == 1
+        assert ledger.queue(addresses("old", "young"), refresh=time.time() - 3600) == (1, 1)
         (task,) = tasks(ledger)
         assert (task.url, task.etag, task.payload) == (f"{SITE}/old", '"x"', "ff")
 

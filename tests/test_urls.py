@@ -18,6 +18,7 @@ from newsgrab.urls import (
     same_site,
     site_of,
     without_credentials,
+    without_secrets,
 )
 
 
@@ -120,9 +121,31 @@ def test_showing_any_text_never_fails(address: str) -> None:
 @given(st.text(st.characters(codec="ascii", exclude_characters="@/\\?#:"), min_size=4).filter(str.isalnum))
 def test_a_password_never_survives(password: str) -> None:
     secret = f"x{password}x"
-    for address in (f"https://anna:{secret}@example.org/a", f"http:\\\\anna:{secret}@[::1/", f"//:{secret}@@h"):
-        assert secret not in without_credentials(address)
-        assert secret not in masked(address)
+    for address in (
+        f"https://anna:{secret}@example.org/a",
+        f"http:\\\\anna:{secret}@[::1/",
+        f"//anna:{secret}@@h",
+        f"anna:{secret}@example.org/a",
+    ):
+        for shown in (without_credentials(address), masked(address)):
+            assert secret not in shown and "anna" not in shown
+
+
+INNER = "https://anna:geheim@other.example/b", "https%3A%2F%2Fanna%3Ageheim%40other.example%2Fb"
+
+
+@pytest.mark.parametrize("inner", INNER)
+def test_a_password_of_an_address_within_an_address_is_masked(inner: str) -> None:
+    harmless = "by=https%3A%2F%2Fa.example%2F%40anna&at=https://a.example/@anna"
+    shown = without_secrets(f"https://example.org/login?next={inner}&{harmless}")
+    assert "geheim" not in shown and "other.example" in shown
+    assert shown.endswith(f"&{harmless}")
+
+
+def test_what_is_long_is_cut_for_logs_only() -> None:
+    address = f"https://example.org/{'a' * 3000}?token=geheim&page=2"
+    assert without_secrets(address) == address.replace("geheim", "***")
+    assert len(masked(address)) == 2000
 
 
 def test_tokens_are_masked_and_other_parameters_are_not() -> None:

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from newsgrab.durable import make_folder, sync_folder
 from newsgrab.errors import LedgerCorrupt, LedgerError
 from newsgrab.urls import masked, normalise
 
-__all__ = ["Address", "Archived", "Entry", "Ledger", "State", "Task", "address_of"]
+__all__ = ["Address", "Archived", "Entry", "Ledger", "Queued", "State", "Task", "address_of"]
 
 SCHEMA_VERSION = 2
 _APPLICATION = 0x6E677262  # "ngrb", so that `file` and we can tell a ledger from another database
@@ -112,6 +112,15 @@ class Address:
     key: str
     url: str
     host: str
+
+
+class Queued(NamedTuple):
+    """How many of some addresses are to be fetched in this run, and how many are not, for they were done, have failed
+    for good, or are in the queue already.
+    """
+
+    new: int
+    known: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +228,7 @@ class Ledger:
         self.path = path
         self._read_only = read_only
         self._queued = 0
+        self._inode: tuple[int, int] | None = None
         if read_only and not path.is_file():
             raise LedgerError(str(path), "there is no ledger here")
         if not read_only:
@@ -236,6 +246,7 @@ class Ledger:
             )
         try:
             self._prepare(new)
+            self._inode = self._found_inode()
         except BaseException:
             self._db.close()
             raise
@@ -316,12 +327,25 @@ class Ledger:
         self._all("BEGIN IMMEDIATE")
         try:
             yield
+            self._require_file()
             self._all("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 with contextlib.suppress(sqlite3.Error):  # after a full disk, SQLite has rolled back by itself
                     self._db.execute("ROLLBACK")
             raise
+
+    def _found_inode(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _require_file(self) -> None:
+        """SQLite would go on writing to a file that no longer has a name, and all of it would be forgotten."""
+        if self._inode is not None and self._found_inode() != self._inode:
+            raise LedgerError(str(self.path), "was removed or replaced while it was in use; nothing more is written")
 
     def check(self) -> None:
         """Look whether the file is sound.
@@ -346,8 +370,8 @@ class Ledger:
             )
         return self._db.total_changes - before
 
-    def queue(self, addresses: Sequence[Address], *, refresh: float | None = None, limit: int | None = None) -> int:
-        """Add `addresses`, and queue those that are to be fetched in this run; how many that was.
+    def queue(self, addresses: Sequence[Address], *, refresh: float | None = None, limit: int | None = None) -> Queued:
+        """Add `addresses`, and queue those that are to be fetched in this run.
 
         Args:
             addresses: A chunk of the list.
@@ -356,19 +380,18 @@ class Ledger:
         """
         self.add(addresses)
         values = {"now": time.time(), "patience": 0.0, "refresh": refresh}
-        before = queued = self._queued
+        new = known = 0
         with self._translated():
             self._db.execute("BEGIN")
             for address in addresses:
-                if limit is not None and queued >= limit:
+                if limit is not None and self._queued + new >= limit:
                     break
-                queued += self._db.execute(
-                    f"{_ENQUEUE} WHERE key = :key AND {_DUE}",
-                    {**values, "key": address.key},
-                ).rowcount
+                found = self._db.execute(f"{_ENQUEUE} WHERE key = :key AND {_DUE}", {**values, "key": address.key})
+                new += found.rowcount
+                known += not found.rowcount
             self._db.execute("COMMIT")
-        self._queued = queued
-        return queued - before
+        self._queued += new
+        return Queued(new, known)
 
     def queue_due(self, *, refresh: float | None = None, limit: int | None = None) -> int:
         """Queue everything that is pending, or due to be tried again; how many that was."""

@@ -28,6 +28,7 @@ __all__ = [
     "same_site",
     "site_of",
     "without_credentials",
+    "without_secrets",
 ]
 
 MAX_LENGTH = 8192
@@ -51,7 +52,9 @@ TRACKING_PARAMETERS = frozenset(
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+(?:/|$))")
-_USERINFO = re.compile(r"^([^/\\?#:@]*:)?([/\\]*)[^/\\?#]*@")
+_USERINFO = re.compile(r"^(https?:|[^/\\?#:@]*:(?=[/\\]))?([/\\]*)[^/\\?#]*@", re.IGNORECASE)
+_NESTED_USERINFO = re.compile(r"((?::|%3A)(?:/|%2F){2})(?:(?!%2F|%3F|%23|%26)[^/?#&\s])*(?:@|%40)", re.IGNORECASE)
+"""Of an address within an address, such as the one to go back to."""
 _SECRET = re.compile(
     r"token|secret|passw|pwd|passphrase|auth|signature|credential|session|api[-_.]?key|access[-_.]?key|private[-_.]?key"
     r"|subscription[-_.]?key|jwt|^(?:sig|sid|key|code|hmac|phpsessid|jsessionid)$",
@@ -114,14 +117,19 @@ def without_credentials(url: str) -> str:
         return _without_userinfo(url)
 
 
-def masked(url: str) -> str:
-    """`url` fit for logs: no user name, no password, and ``***`` for the value of what looks like a token."""
+def without_secrets(url: str) -> str:
+    """`url` without user name and password, and with ``***`` for the value of what looks like a token."""
     pieces = re.split(r"([?&#;])", without_credentials(url))
     for place in range(2, len(pieces), 2):
         name, equals, value = pieces[place].partition("=")
         if value and _SECRET.search(name[:200]):
             pieces[place] = f"{name}{equals}***"
-    return one_line("".join(pieces), limit=2000)
+    return _NESTED_USERINFO.sub(r"\1", "".join(pieces))
+
+
+def masked(url: str) -> str:
+    """`url` fit for logs: `without_secrets`, printable, and not too long for a line."""
+    return one_line(without_secrets(url), limit=2000)
 
 
 @_remembered

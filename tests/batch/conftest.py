@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -27,6 +27,24 @@ from newsgrab.sinks.files import placed, read_file
 SERVER = Path(__file__).with_name("server.py")
 
 
+class Asked(NamedTuple):
+    """A request.
+
+    Attributes:
+        when: In seconds, on a clock of no meaning.
+        host: Of whom.
+        now: How many were under way at that host, with this one.
+        connected: How many connections to that host were open.
+        path: For what.
+    """
+
+    when: float
+    host: str
+    now: int
+    connected: int
+    path: str
+
+
 @dataclass(frozen=True)
 class Server:
     """The server of `server.py`, on every address 127.x.y.z."""
@@ -38,14 +56,18 @@ class Server:
         name = f"127.0.0.{host}" if isinstance(host, int) else host
         return f"http://{name}:{self.port}{path}"
 
-    def requests(self) -> list[tuple[str, int, str]]:
-        """What was asked: host, how many were under way at that host, path; robots.txt left out."""
-        lines = [line.split(" ", 3) for line in self.log.read_text().splitlines()]
-        return [(host, int(now), path) for _, host, now, path in lines if path != "/robots.txt"]
+    def all_requests(self) -> list[Asked]:
+        """What was asked."""
+        lines = [line.split(" ", 4) for line in self.log.read_text().splitlines()]
+        return [Asked(float(when), host, int(now), int(connected), path) for when, host, now, connected, path in lines]
+
+    def requests(self) -> list[Asked]:
+        """What was asked, robots.txt left out."""
+        return [asked for asked in self.all_requests() if asked.path != "/robots.txt"]
 
     def paths(self) -> Counter[str]:
         """How often each path was asked for."""
-        return Counter(path for _, _, path in self.requests())
+        return Counter(asked.path for asked in self.requests())
 
     def forget(self) -> None:
         os.truncate(self.log, 0)

@@ -19,6 +19,8 @@ WORDS = (
 ).split()
 
 
+SLOW = "127.0.0.77"
+"""A host that asks for a crawl-delay."""
 PAPERS = ("Harbour Courier", "الميناء اليوم", "../../etc/passwd", "A/B=C?%2F unknown")
 
 
@@ -51,10 +53,12 @@ class Site:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._delay = delay
         self._now: dict[str, int] = {}
+        self._open: dict[str, int] = {}
         self._quiet_until = 0.0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
+        self._open[host] = self._open.get(host, 0) + 1
         try:
             while line := await reader.readline():
                 headers = {}
@@ -63,7 +67,8 @@ class Site:
                     headers[name.strip().lower()] = value.strip()
                 self._now[host] = self._now.get(host, 0) + 1
                 path = line.split()[1].decode("latin-1")
-                os.write(self._log, f"{time.monotonic():.4f} {host} {self._now[host]} {path}\n".encode())
+                told = f"{time.monotonic():.4f} {host} {self._now[host]} {self._open[host]} {path}\n"
+                os.write(self._log, told.encode())
                 try:
                     status, more, body = await self.answer(host, path, headers)
                 finally:
@@ -75,13 +80,15 @@ class Site:
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
         finally:
+            self._open[host] -= 1
             writer.close()
 
     async def answer(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         path = path.partition("?")[0]
         kind = path.split("/")[1]
         if kind == "robots.txt":
-            return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n"
+            slow = b"Crawl-delay: 0.3\n" if host == SLOW else b""
+            return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n" + slow
         await asyncio.sleep(self._delay)
         if kind == "gone":
             return 404, {}, b"gone"
@@ -95,6 +102,8 @@ class Site:
             self._quiet_until = time.monotonic() + 0.5
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
+        if kind == "away":  # to one host, from wherever
+            return 302, {"Location": f"http://127.0.0.9:{headers['host'].rpartition(':')[2]}/a/{path}"}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log
             version = Path(f"{sys.argv[2]}.version").read_text()
             etag = f'"{version}"'

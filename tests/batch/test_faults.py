@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import stat
@@ -35,6 +36,39 @@ def test_a_full_disk_ends_the_run_and_the_next_one_takes_it_up(
     assert last.startswith("newsgrab: ") and str(lake.folder) in last
     assert lake.run(urls).code == 0
     assert len(comparable(lake.records())) == 80
+
+
+@pytest.mark.parametrize("kilobytes", [400, 700])
+def test_a_small_disk_that_is_full_costs_nothing_that_was_written(
+    tmp_path: Path, server: Server, listed: Listed, kilobytes: int
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "disk", disk]).returncode:
+        pytest.skip("this user may not mount a disk")
+    try:
+        lake, urls = Lake(disk / "lake"), listed(*pages(server, 300))
+        full = lake.run(urls, "--commit-every", "0.05s", "--per-host", "16")
+        last = full.err.splitlines()[-1]
+        assert full.code == 1 and last.startswith("newsgrab: ") and ("is full" in last or "No space" in last), full.err
+        assert "Traceback" not in full.err
+        subprocess.run(["mount", "-o", "remount,size=20m", disk], check=True)
+        again = lake.run(urls, "--per-host", "16")
+        assert again.code == 0 and " known before" in again.err
+        assert len(comparable(lake.records())) == 300
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_ledger_that_is_removed_during_the_run_is_noticed(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = listed(*pages(server, 150))
+    run = lake.start(urls, "--concurrency", "4", "--commit-every", "0.05s")
+    wait_until(lambda: lake.articles.exists() and lake.articles.stat().st_size > 0)
+    shutil.rmtree(lake.ledger.parent)
+    _, err = run.communicate(timeout=30)
+    assert run.returncode == 1 and b"ledger.sqlite: was removed" in err and b"Traceback" not in err
+    assert lake.run(urls, "--rebuild").code == 0
+    assert len(comparable(lake.records())) == 150
 
 
 def test_an_output_folder_that_is_removed_during_the_run_is_noticed(lake: Lake, server: Server, listed: Listed) -> None:

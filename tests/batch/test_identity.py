@@ -120,6 +120,21 @@ def test_no_text_of_a_page_breaks_a_line_or_steers_a_terminal(book: Book) -> Non
     assert data[:-1].isprintable()
 
 
+@pytest.mark.parametrize(
+    "secret", [";jsessionid=geheim", "?token=geheim", "#access_token=geheim", "?next=http://u:geheim@x.example/"]
+)
+def test_no_secret_of_an_address_reaches_its_record(book: Book, secret: str) -> None:
+    assert book.hand_in(f"{SITE}/story{secret}", article("x")) == "new"
+    (record,) = book.records()
+    assert "geheim" not in json.dumps(record) and record["url"].startswith(f"{SITE}/story")
+
+
+def test_a_long_address_is_whole_in_its_record(book: Book) -> None:
+    url = f"{SITE}/{'a' * 3000}?page=2"
+    assert book.hand_in(url, article("x")) == "new"
+    assert book.records()[0]["url"] == url
+
+
 CLAIMS = st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "/", "/0", "/1", "/hub"]))
 
 

@@ -62,7 +62,7 @@ def kill_again_and_again(
             run.wait()
             wait_until(lambda run=run: group_is_empty(run.pid))  # type: ignore[misc]
         steps.append(len(_done(lake) - done_before))
-        asked = {f"http://{host}:{server.port}{path}" for host, _, path in server.requests()}
+        asked = {f"http://{asked.host}:{server.port}{asked.path}" for asked in server.requests()}
         assert not asked & done_before
     assert hits == kills, "the run was over before it could be killed"
     assert sum(step > 0 for step in steps) > kills // 4, "hardly any kill struck while articles were written"

@@ -21,9 +21,24 @@ Listed = Callable[..., Path]
 def test_never_more_requests_at_once_than_a_host_may_get(lake: Lake, server: Server, listed: Listed) -> None:
     urls = [server.url(f"/{'a' if n % 3 else 'to/a'}/{n}", n % 4 + 1) for n in range(120)]
     assert lake.run(listed(*urls), "--per-host", "2", "--concurrency", "32").code == 0
-    at_once = [now for _, now, _ in server.requests()]
-    assert max(at_once) == 2
+    assert max(asked.now for asked in server.all_requests()) == 2
+    assert max(asked.connected for asked in server.all_requests()) == 2
     assert len(lake.records()) == 120
+
+
+def test_a_redirect_to_another_host_is_counted_there(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = [server.url(f"/away/{n}", n % 6 + 1) for n in range(60)]
+    assert lake.run(listed(*urls), "--per-host", "2", "--concurrency", "32").code == 0
+    at_once = [asked.now for asked in server.requests() if asked.host == "127.0.0.9"]
+    assert len(at_once) == 60 and max(at_once) == 2
+
+
+def test_the_crawl_delay_of_robots_txt_keeps_requests_apart(lake: Lake, server: Server, listed: Listed) -> None:
+    urls = [server.url(f"/a/{n}", 77) for n in range(5)]
+    assert lake.run(listed(*urls), "--delay", "0", "--per-host", "4").code == 0
+    times = [asked.when for asked in server.requests()]
+    assert len(times) == 5
+    assert all(later - earlier >= 0.29 for earlier, later in pairwise(times))
 
 
 def test_a_slow_host_and_a_dead_one_hold_up_no_other(lake: Lake, server: Server, listed: Listed) -> None:

@@ -30,6 +30,8 @@ def read(text: str | bytes) -> list[str | tuple[int, str]]:
         f"URL\tdate\n{A}\t2024\n{B}\t\n",
         f"id;Url\n1;{A}\n2;{B}",
         f"url\n{A}\n{B}\n",
+        f'\ufeff"url","title"\r\n"{A}","a ""b"", c"\r\n"{B}",""\r\n',
+        f'title,url\n"over\ntwo lines",{A}\nx,{B}\n',
     ],
 )
 def test_lines_json_lines_and_csv_are_told_apart(text: str) -> None:
@@ -47,9 +49,25 @@ def test_a_row_without_an_address_is_a_bad_line() -> None:
     assert read(f"title,url\nx\ny,\nz,{A}") == [(2, "nothing in its url column"), (3, "nothing in its url column"), A]
 
 
+def test_a_quote_that_is_never_closed_costs_its_line_only() -> None:
+    assert read(f'title,url\n"x,{A}\ny,{A}\nz,{B}') == [(2, "nothing in its url column"), A, B]
+    many = "".join(f"y,{A}?{n}\n" for n in range(10_000))
+    found = read(f'title,url\n"x,{A}\n{many}')
+    assert [item[0] for item in found if isinstance(item, tuple)] == [2] and len(found) == 10_001
+
+
+def test_line_ends_of_old_are_bad_lines_and_no_crash() -> None:
+    assert [type(item) for item in read(f"{A}\r{B}\r")] == [tuple]
+
+
 def test_a_password_in_a_bad_line_is_not_shown() -> None:
-    ((number, reason),) = (item for item in read("https://user:geheim@news.example/a b") if isinstance(item, tuple))
-    assert number == 1 and "geheim" not in reason
+    for text in (
+        "https://user:geheim@news.example/a b",
+        "user:geheim@news.example/a b",
+        "ftp://a.example/?token=geheim",
+    ):
+        ((number, reason),) = (item for item in read(text) if isinstance(item, tuple))
+        assert number == 1 and "geheim" not in reason and "user" not in reason
 
 
 def test_a_line_without_end_is_read_in_bounded_memory() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from batch.conftest import Lake, Server, comparable, group_is_empty, kill_group, wait_until
 from newsgrab.article import Record
+from support import newsgrab_run
 
 Listed = Callable[..., Path]
 
@@ -134,6 +135,7 @@ def test_max_time_and_limit_leave_the_rest_pending(lake: Lake, server: Server, l
     urls = listed(*(server.url(f"/a/{n}") for n in range(60)))
     limited = lake.run(urls, "--limit", "10")
     assert limited.code == 0 and len(lake.records()) == 10
+    assert "known" not in limited.err, "what the limit leaves is not known"
     short = lake.run(urls, "--max-time", "1s", "--delay", "0.4s", "--per-host", "1")
     assert short.code == 0 and "out of time" in short.err
     assert 10 < len(lake.records()) < 60
@@ -212,16 +214,99 @@ def test_metrics_are_written_for_the_textfile_collector(
     assert metrics.stat().st_mode & 0o777 == 0o644
 
 
+def test_what_cannot_be_written_at_the_end_is_said_at_the_beginning(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    for option in ("--metrics", "--report"):
+        refused = lake.run(listed(server.url("/a/1")), option, tmp_path / "missing" / "file")
+        assert refused.code == 1 and "missing" in refused.err and "Traceback" not in refused.err
+    assert not server.paths()
+
+
+def test_metrics_tell_that_a_run_goes_on_and_that_it_failed(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "newsgrab.prom"
+    run = lake.start(listed(server.url("/hang/1")), "--metrics", metrics)
+    wait_until(lambda: bool(server.paths()))
+    assert "newsgrab_batch_running 1\n" in metrics.read_text()
+    assert lake.run(listed(server.url("/a/1")), "--metrics", metrics).code == 75
+    assert "newsgrab_batch_running 1\n" in metrics.read_text(), "a run that was refused wrote over it"
+    kill_group(run)
+    lake.ledger.write_bytes(b"this is no database, but it is long enough to be taken for one" * 100)
+    for part in ("-wal", "-shm"):
+        lake.ledger.with_name(lake.ledger.name + part).unlink(missing_ok=True)
+    assert lake.run(listed(server.url("/a/1")), "--metrics", metrics).code == 1
+    text = metrics.read_text()
+    assert "newsgrab_batch_running 0\n" in text and "newsgrab_batch_exit_code 1\n" in text
+
+
+@pytest.mark.parametrize("nobody", ["left", "full"])
+@pytest.mark.parametrize("more", [(), ("--log-format", "json")])
+def test_a_run_goes_on_where_nobody_reads_what_it_tells(
+    lake: Lake, server: Server, listed: Listed, nobody: str, more: tuple[str, ...]
+) -> None:
+    urls = listed(*(server.url(f"/gone/{n}") for n in range(3)), *(server.url(f"/a/{n}", 2) for n in range(5)))
+    if nobody == "full":
+        with open("/dev/full", "wb") as full:
+            code = lake.run(urls, *more, stderr=full).code
+    else:
+        reading, writing = os.pipe()
+        os.close(reading)
+        code = lake.run(urls, *more, stderr=writing).code
+        os.close(writing)
+    assert code == 1
+    assert len(lake.records()) == 5 and len(lake.known()) == 8
+
+
+def test_a_page_that_hangs_or_kills_its_worker_is_the_only_one_to_fail(
+    lake: Lake, server: Server, listed: Listed
+) -> None:
+    def worker(but: int = 0) -> int:
+        """The process that extracts, when it is not `but`."""
+        found: list[int] = []
+
+        def appeared() -> bool:
+            children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+            found[:] = [int(pid) for pid in children if int(pid) != but]
+            return bool(found)
+
+        wait_until(appeared)
+        return found[0]
+
+    urls = [server.url(f"/a/{n}", n % 5 + 1) for n in range(200)]
+    run = lake.start(listed(*urls), "--page-limit", "1s", "--concurrency", "8", "--commit-every", "0.05s")
+    wait_until(lambda: lake.articles.exists() and lake.articles.stat().st_size > 0)
+    hanging = worker()
+    os.kill(hanging, signal.SIGSTOP)
+    crashing = worker(but=hanging)
+    size = lake.articles.stat().st_size
+    wait_until(lambda: lake.articles.stat().st_size > size)
+    os.kill(crashing, signal.SIGSTOP)
+    time.sleep(0.2)
+    os.kill(crashing, signal.SIGSEGV)
+    os.kill(crashing, signal.SIGCONT)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 1
+    messages = sorted(page["message"] for page in lake.known().values() if page["state"] == "failed")
+    assert [message[:14] for message in messages] == ["extracting it ", "it killed its "], err.decode()
+    assert len(comparable(lake.records())) == 198
+
+
 def test_secrets_in_addresses_reach_no_record_no_log_and_no_report(
     lake: Lake, server: Server, listed: Listed, tmp_path: Path
 ) -> None:
     url = server.url("/a/1?token=geheim1").replace("http://", "http://user:geheim2@")
-    done = lake.run(listed(url, url.replace("/a/", "/gone/")), "--report", tmp_path / "report")
-    assert done.code == 1 and len(lake.records()) == 1
+    odd = [server.url("/a/2#access_token=geheim3"), "geheim4:geheim5@no address", "ftp://news.example/?token=geheim6"]
+    listed_too = listed(url, url.replace("/a/", "/gone/"), *odd)
+    done = lake.run(listed_too, "--report", tmp_path / "report", "--metrics", tmp_path / "metrics")
+    assert done.code == 1 and len(lake.records()) == 2
     written = [path for path in tmp_path.rglob("*") if path.is_file() and ".sqlite" not in path.name]
     texts = [path.read_text() for path in written if path.name not in ("urls.txt", "log")]
     assert len(texts) >= 4
-    for text in (done.out, done.err, *texts):
+    exported = newsgrab_run("ledger", "export", lake.folder)
+    assert len(exported.articles) == 3
+    for text in (done.out, done.err, exported.out, *texts):
         assert "geheim" not in text
 
 

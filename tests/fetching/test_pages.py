@@ -15,7 +15,7 @@ import pytest
 
 from newsgrab.errors import HttpError, UnreadableInput
 from newsgrab.fetching import Exchange, Fetcher, FetchOptions, afetch, fetch
-from newsgrab.fetching.transport import MAX_POOLS
+from newsgrab.fetching.transport import MAX_SERVERS
 from newsgrab.page import Page
 
 from .conftest import PAGE, Loop, Request, Site, local
@@ -147,13 +147,13 @@ def test_idle_connections_to_many_servers_are_not_hoarded(servers: Loop) -> None
 
     async def visit_all() -> int:
         async with Fetcher(local(obey_robots=False)) as fetcher:
-            for number in range(MAX_POOLS + 20):
+            for number in range(MAX_SERVERS + 20):
                 await fetcher.fetch(site.url("/", host=f"127.0.1.{number}"))
             await asyncio.sleep(0.1)  # the server hears of the closing
             return site.connected
 
-    assert asyncio.run(visit_all()) == MAX_POOLS
-    assert site.connections == MAX_POOLS + 20
+    assert asyncio.run(visit_all()) == MAX_SERVERS
+    assert site.connections == MAX_SERVERS + 20
 
 
 def test_options_can_be_made_without_loading_an_http_client() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
@@ -97,33 +98,40 @@ def _chained(first: _Line, rest: Iterable[_Line]) -> Iterator[_Line]:
 def _columns(header: str) -> tuple[int, str] | None:
     """Which column holds the address, and what parts the columns; None where `header` is no header of CSV."""
     for delimiter in (",", "\t", ";"):
-        names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        try:
+            names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        except csv.Error:
+            return None
         if "url" in names:
             return names.index("url"), delimiter
     return None
 
 
 def _from_csv(lines: Iterator[_Line], column: int, delimiter: str) -> Iterator[Listed]:
-    number = 0
+    """Rows may go over several lines; but a quote that is never closed shall cost its own line only."""
+    again: deque[_Line] = deque()
+    taken: list[_Line] = []
 
     def texts() -> Iterator[str]:
-        nonlocal number
-        for number, text in lines:  # noqa: B007 (the number of the line that the reader took last)
-            yield text + "\n"
+        while line := again.popleft() if again else next(lines, None):
+            taken.append(line)
+            yield line[1] + "\n"
 
-    rows = csv.reader(texts(), delimiter=delimiter)
     while True:
+        taken.clear()
+        reason = "nothing in its url column"
         try:
-            row = next(rows, None)
+            row = next(csv.reader(texts(), delimiter=delimiter), None)
         except csv.Error as error:
-            yield BadLine(number, f"not CSV: {error}")
-            continue
+            row, reason = [], f"not CSV: {error}"
         if row is None:
             return
+        number = taken[0][0]
         if len(row) > column and row[column].strip():
             yield _address(number, row[column].strip())
         else:
-            yield BadLine(number, "nothing in its url column")
+            yield BadLine(number, reason)
+            again.extendleft(reversed(taken[1:]))
 
 
 def _from_line(line: _Line) -> Listed:
@@ -145,4 +153,4 @@ def _address(number: int, text: str) -> Listed:
     try:
         return address_of(text)
     except InvalidUrl as error:
-        return BadLine(number, str(error))
+        return BadLine(number, one_line(f"{masked(error.subject)}: {error.reason}"))

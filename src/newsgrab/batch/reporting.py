@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from newsgrab.batch.options import LogFormat
 from newsgrab.batch.outcomes import Failed
 from newsgrab.batch.reading import BadLine
 from newsgrab.durable import replace_file
-from newsgrab.errors import HostDown, one_line
+from newsgrab.errors import HostDown, OutputError, one_line
 from newsgrab.urls import host_of, masked
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Tally:
 
     Attributes:
         queued: Pages to be fetched in this run.
-        known: Listed pages that need not be fetched: done, or failed for good.
+        known: Listed pages that need not be fetched: done, failed for good, or listed before.
         counts: See `newsgrab.batch.committing.commit`.
         bad_lines: Lines of the list that are no address.
         errors: Failures by host and class of error.
@@ -170,7 +172,10 @@ class Reporter:
         if now - self._told_at < EVERY:
             return
         self._told_at = now
-        self.write_metrics(ended=False)
+        try:
+            self.write_metrics(ended=False)
+        except OutputError as error:  # no reason to stop; at the end it is said by the exit code
+            self.note(str(error))
         if self._progress is None:
             told = self.tally.as_dict()
             text = f"{told['handled']} of {told['queued']} pages, {told['failed']} failed, "
@@ -180,19 +185,35 @@ class Reporter:
         if self._quiet:
             return
         if self._progress is not None:
-            self._progress.console.print(f"newsgrab: {text}", markup=False, highlight=False, soft_wrap=True)
+            with self._while_heard():
+                self._progress.console.print(f"newsgrab: {text}", markup=False, highlight=False, soft_wrap=True)
         elif self._format is LogFormat.json:
             line = {"time": _now(), "level": level, "event": event, "run_id": self._run_id, "message": text, **more}
-            print(json.dumps(line), file=sys.stderr, flush=True)
+            self._print(json.dumps(line))
         else:
-            print(f"newsgrab: {text}", file=sys.stderr, flush=True)
+            self._print(f"newsgrab: {text}")
+
+    def _print(self, text: str) -> None:
+        with self._while_heard():
+            print(text, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def _while_heard(self) -> Iterator[None]:
+        """Where nobody reads standard error any more, or its disk is full, the run goes on in silence."""
+        try:
+            yield
+        except OSError:
+            self._quiet = True
+            # What is still buffered would fail again when the interpreter closes it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
     # --- at the end
 
     def close(self) -> None:
         """Give the terminal back."""
         if self._progress is not None:
-            self._progress.stop()
+            with self._while_heard():
+                self._progress.stop()
             self._progress = None
 
     def summary(self, *, exit_code: int, stopped: str | None) -> None:
@@ -206,7 +227,10 @@ class Reporter:
             return
         from rich.console import Console
 
-        _print_summary(Console(stderr=True), self.tally, told, stopped)
+        console = Console(stderr=True)
+        with console.capture() as captured:
+            _print_summary(console, self.tally, told, stopped)
+        self._print(captured.get().removesuffix("\n"))
 
     def report(self, *, exit_code: int, stopped: str | None) -> dict[str, Any]:
         """All of it, for JSON."""

@@ -163,9 +163,9 @@ class Run:
             if not chunk:
                 break
             addresses = [item for item in chunk if isinstance(item, Address)]
-            new = await self._desk.call(ledger.queue, addresses, refresh=refresh, limit=limit)
-            queued += new
-            self._watcher.listed(new, len(addresses) - new)
+            found = await self._desk.call(ledger.queue, addresses, refresh=refresh, limit=limit)
+            queued += found.new
+            self._watcher.listed(found.new, found.known)
             for item in chunk:
                 if isinstance(item, BadLine):
                     self._watcher.bad_line(item)
@@ -262,9 +262,7 @@ class Run:
         self._pages.discard(page)
         self._changed.set()
         if not page.cancelled() and (error := page.exception()) is not None:
-            self._fatal = self._fatal or (
-                error if isinstance(error, NewsgrabError) else NewsgrabError("batch", f"a fault of newsgrab: {error!r}")
-            )
+            self._fatal = self._fatal or _ours(error)
 
     async def _page(self, frontier: Frontier, fetcher: Fetcher, workers: Workers, lane: Lane, task: Task) -> None:
         try:
@@ -327,13 +325,12 @@ class Run:
                 else:
                     results.append(result)
             try:
-                counts = await self._desk.call(self._note, results)
-            except NewsgrabError as error:
-                self._fatal = error
+                self._watcher.committed(await self._desk.call(self._note, results), self._bytes)
+            except Exception as error:  # whatever it is, nobody may wait for us in vain
+                self._fatal = _ours(error)
                 self._changed.set()
                 await self._discard()
                 return
-            self._watcher.committed(counts, self._bytes)
 
     def _note(self, results: list[Result]) -> Counter[str]:
         if self._archive is not None:
@@ -364,6 +361,10 @@ class Run:
                 f"{signal.Signals(number).name}: finishing what is under way (at most {self._options.grace:g} s)"
             )
             self._changed.set()
+
+
+def _ours(error: BaseException) -> NewsgrabError:
+    return error if isinstance(error, NewsgrabError) else NewsgrabError("batch", f"a fault of newsgrab: {error!r}")
 
 
 def _failure(error: NewsgrabError) -> Failed:

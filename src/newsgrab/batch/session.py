@@ -6,7 +6,7 @@ import asyncio
 import json
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,6 +105,7 @@ def run_batch(
     """
     make_folder(places.ledger.parent)
     with Lock.beside(places.ledger), ExitStack() as stack:
+        stack.enter_context(_told(reporter, report))
         kept = None
         if archive is not None:
             kept = stack.enter_context(Archive(archive, run_id, roll_size=archive_size))
@@ -126,6 +127,24 @@ def run_batch(
                 reporter.close()
                 sink.close()
             return _end(ledger, run, places, reporter, run_id, fail_under, report)
+
+
+@contextmanager
+def _told(reporter: Reporter, report: Path | None) -> Iterator[None]:
+    """The metrics tell from the beginning that a run goes on, and in any case that it has ended.
+
+    Raises:
+        OutputError: They, or the report, cannot be written: that is better known before the night than after it.
+    """
+    if report is not None and not report.parent.is_dir():
+        raise OutputError(str(report), "cannot write: no such folder")
+    reporter.write_metrics(ended=False)
+    try:
+        yield
+    except BaseException:
+        with suppress(OutputError):
+            reporter.write_metrics(ended=True, exit_code=1)
+        raise
 
 
 def _open(ledger: Ledger, sink: Sink, options: BatchOptions, reporter: Reporter) -> None:
@@ -202,11 +221,11 @@ def _end(
         code, stopped = 128 + run.stopped_by, signal.Signals(run.stopped_by).name
     told = reporter.report(exit_code=code, stopped=stopped)
     ledger.end_run(run_id, told)
+    reporter.summary(exit_code=code, stopped=stopped)
     if places.control is not None:
         make_folder(places.control)
         write_failures(ledger, places.control / "failures.jsonl")
     if report is not None:
         replace_file(report, [json.dumps(told, indent=2).encode(), b"\n"], mode=0o644)
     reporter.write_metrics(ended=True, exit_code=code)
-    reporter.summary(exit_code=code, stopped=stopped)
     return code

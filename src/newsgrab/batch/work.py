@@ -28,7 +28,7 @@ from newsgrab.batch.outcomes import (
 )
 from newsgrab.errors import InvalidUrl, NewsgrabError, one_line
 from newsgrab.page import Page
-from newsgrab.urls import masked, normalise, same_site
+from newsgrab.urls import normalise, same_site, without_secrets
 
 __all__ = ["do", "found", "main"]
 
@@ -123,13 +123,10 @@ def _fetched(page: Page) -> float:
 
 def _json(article: Article, blocks: bool) -> bytes:
     """See `Found.json`."""
-    without_secrets = {
-        name: masked(url)
-        for name in ("url", "final_url", "canonical_url")
-        if (url := getattr(article, name)) and "?" in url and masked(url) != url
-    }
-    if without_secrets:
-        article = article.model_copy(update=without_secrets)
+    addresses = {name: getattr(article, name) for name in ("url", "final_url", "canonical_url")}
+    masked = {name: shown for name, url in addresses.items() if url and (shown := without_secrets(url)) != url}
+    if masked:
+        article = article.model_copy(update=masked)
     text = article.model_dump_json(exclude=None if blocks else {"blocks"})
     data = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
     begin = _ID.match(data)

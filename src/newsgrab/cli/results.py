@@ -116,8 +116,12 @@ def _field_names(fields: str) -> set[str]:
 
 def complain(error: NewsgrabError) -> None:
     """One line on standard error."""
-    if sys.stderr is not None:
+    if sys.stderr is None:
+        return
+    try:
         print(f"newsgrab: {error}", file=sys.stderr, flush=True)
+    except OSError:  # nobody reads it; what is still buffered would fail again when the interpreter closes it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 class Output:

@@ -97,9 +97,10 @@ class _Stream(httpcore.AsyncNetworkStream):
         if not buffer:
             return
         try:
-            async with asyncio.timeout(timeout):
-                self._writer.write(buffer)
-                await self._writer.drain()
+            self._writer.write(buffer)
+            if self._writer.transport.get_write_buffer_size():  # seldom: a request fits into the kernel's buffer
+                async with asyncio.timeout(timeout):
+                    await self._writer.drain()
         except TimeoutError as error:
             raise httpcore.WriteTimeout(str(error)) from error
         except (OSError, RuntimeError) as error:  # RuntimeError: the transport was closed under us

@@ -33,8 +33,14 @@ async def with_retries(attempt: Callable[[], Awaitable[T]], *, retries: int, tim
     It is not tried again where the wait, which Retry-After may lengthen, would outlast `time_left()` seconds; the
     error is then raised at once, and its `retry_after` says when to come back.
     """
+    try:
+        return await attempt()
+    except FetchError as error:
+        happened = [error]  # tenacity takes over only here: for each page it would cost a twentieth of fetching
 
     async def once() -> T:  # tenacity awaits what it can see to be a coroutine function, and no other
+        if happened:
+            raise happened.pop()
         return await attempt()
 
     def give_up(state: tenacity.RetryCallState) -> bool:
