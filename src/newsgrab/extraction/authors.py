@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
@@ -72,6 +73,9 @@ CRUMBS = 2
 
 FIRST_NAMES, LONGEST_AND = 2, 5
 """Fewest names of a list, and most characters that part two of them (" and ")."""
+
+REMEMBERED = 5_000
+"""Names of elements whose meaning is remembered from page to page: a site prints its own on each of them."""
 
 MAX_AGENTS = 60
 """Values of one JSON-LD property, or contents of one meta tag, that are read."""
@@ -211,34 +215,37 @@ def byline_lines(
     """
     words = byline_words(language or doc.declared_language, doc.title)
     near, after, headline = _around(doc, body, headline)
+    late = range(near.stop, min(near.stop + BLOCKS_AFTER_OPENING, after.start))
     lines: list[Line] = []
     alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
-    late = range(near.stop, min(near.stop + BLOCKS_AFTER_OPENING, after.start))
     marks = _Marks()
+    blocks, openers, by = doc.blocks, words.line_openers, words.by
     for index in (*near, *late, *after):
-        block = doc.blocks[index]
-        text = block.text.lstrip(_BULLETS)
-        if not text:
-            continue
+        block = blocks[index]
+        text = block.text
+        if text[0] in _BULLETS:
+            text = text.lstrip(_BULLETS)
+            if not text:
+                continue
         before, alone = alone, None
-        if index == headline or len(text) > LINE_LENGTH or text.count(">") >= CRUMBS:
+        if len(text) > LINE_LENGTH or index == headline or text.count(">") >= CRUMBS:
             continue
-        lead, phrases = 0, words.by
-        if first_word(text) in words.line_openers:
-            lead = words.by.lead(text)
+        lead, phrases = 0, by
+        if first_word(text) in openers:
+            lead = by.lead(text)
             if not lead:
                 lead, phrases = words.helpers.lead(text), words.helpers
             if not lead and words.photo.lead(text):
                 continue
-        if not lead:
-            lead, phrases = _glued_by_word(text, words), words.by
+        if not lead and (glued := _glued_word(text)) and fold(text[:glued]) in by:
+            lead, phrases = glued, by
         if lead == len(text):
             alone = phrases
             continue
         helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
-        by_word = before is words.by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
-        marked = (marks.of(block) and not _ROLE.search(block.element.names.lower())) or (
-            block.links > 0 and index in near and _links_to_author(block)
+        by_word = before is by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
+        marked = marks.of(block) or (
+            block.links > 0 and not helper and index in near and _links_to_author(block)
         )
         if helper or by_word or marked:
             row = text[lead:] if helper else _rows(block, text)
@@ -253,10 +260,12 @@ def _without_ranked(lines: list[Line]) -> list[Line]:
     return [line for line, rank, before, after in beside if rank < 0 or (before != rank - 1 and after != rank + 1)]
 
 
-def _glued_by_word(text: str, words: BylineWords) -> int:
+def _glued_word(text: str) -> int:
     """Where the name begins in "ByJane Doe", as a style sheet parts what the markup does not; 0 for none."""
+    if not text[1:2].islower() or text[2:6].islower():
+        return 0  # the usual case
     match = _GLUED_CAPITAL.match(text)
-    return match.end() if match and fold(match[0]) in words.by else 0
+    return match.end() if match else 0
 
 
 def _is_by_word(text: str, lead: int) -> bool:
@@ -323,24 +332,29 @@ def is_caption(block: TextBlock) -> bool:
     while element is not None and element.end - element.start <= CAPTION_ELEMENT:
         if element.tag in _CAPTION_TAGS:
             return True
-        names = element.names.lower()
-        if names and _CAPTION.search(names) and _CAPTION.search(_CAPTION_STYLE.sub("", names)):
+        names = element.names
+        if names and _is_caption_name(names):
             return True
         element = element.parent
     return False
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_caption_name(names: str) -> bool:
+    names = names.lower()
+    return _CAPTION.search(names) is not None and _CAPTION.search(_CAPTION_STYLE.sub("", names)) is not None
+
+
 class _Marks:
-    """Which elements are bylines by their names; each name is looked at once."""
+    """Which elements are bylines by their names; each element is looked at once."""
 
     def __init__(self) -> None:
-        self.known = {"": False}
-        self.outside: set[Element | None] = set()
+        self.bylines: dict[Element | None, Element | None] = {None: None}
 
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
         author = self.byline(block.element)
-        if author is None:
+        if author is None or _ROLE.search(block.element.names.lower()):
             return False
         around: list[str] = []
         element: Element | None = block.element
@@ -348,21 +362,36 @@ class _Marks:
             around.append(element.names)
             element = element.parent
         inside = around[: block.element.depth - author.depth + 1]
-        return _OTHER.search(" ".join(inside).lower()) is None and _READERS.search(" ".join(around).lower()) is None
+        return not any(map(_is_about_others, inside)) and not any(map(_is_for_readers, around))
 
-    def byline(self, innermost: Element) -> Element | None:
+    def byline(self, element: Element) -> Element | None:
         """The innermost of an element and those around it that is named a byline."""
-        known = self.known
-        element: Element | None = innermost
-        while element is not None and element not in self.outside and element.end - element.start <= BYLINE_ELEMENT:
+        if element in self.bylines:
+            return self.bylines[element]
+        found: Element | None = None
+        if element.end - element.start <= BYLINE_ELEMENT:
             names = element.names
-            if names not in known:
-                known[names] = _AUTHOR.search(names.lower()) is not None
-            if known[names]:
-                return element
-            element = element.parent
-        self.outside.add(innermost.parent)
-        return None
+            if names and _is_byline_name(names):
+                found = element
+            elif element.parent is not None:
+                found = self.byline(element.parent)
+        self.bylines[element] = found
+        return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_byline_name(names: str) -> bool:
+    return _AUTHOR.search(names.lower()) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_about_others(names: str) -> bool:
+    return _OTHER.search(names.lower()) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_for_readers(names: str) -> bool:
+    return _READERS.search(names.lower()) is not None
 
 
 def _links_to_author(block: TextBlock) -> bool:

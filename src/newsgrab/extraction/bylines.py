@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -32,6 +32,12 @@ __all__ = [
 
 PREPOSITION = 4
 """Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
+
+REMEMBERED = 20_000
+"""Short texts whose folded form is remembered from page to page: words of names, bylines and outlets."""
+
+REMEMBERED_LENGTH = 40
+"""Longest text of which it is, in characters."""
 
 COMPOUND_PART = 6
 """Fewest characters of a word that is looked for at the end of longer ones."""
@@ -78,18 +84,22 @@ def is_unspaced(text: str) -> bool:
 
 def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
+    return _folded(text) if len(text) <= REMEMBERED_LENGTH else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return text.lower() if text.isalpha() else " ".join(words_of(text))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
     return _PUNCTUATION.sub(" ", text).strip()
 
 
+_folded = lru_cache(maxsize=REMEMBERED)(_fold)
+
+
 def words_of(text: str) -> list[str]:
-    """The words of `text` in lower case, for a quick look."""
-    return text.encode().translate(_ASCII_WORDS).decode().split() if text.isascii() else _WORDS.findall(text.lower())
-
-
-_WORDS = re.compile(r"[^\W_]+")
+    """The words of ASCII `text` in lower case."""
+    return text.encode().translate(_ASCII_WORDS).decode().split()
 
 
 class PhraseSet(frozenset[str]):
@@ -119,9 +129,17 @@ class PhraseSet(frozenset[str]):
 
 def first_word(text: str) -> str:
     """The folded first word of `text`, by which phrases are looked up; "" for none."""
-    word = text.partition(" ")[0]
-    if word.isascii() and word.isalpha():
-        return word.lower()  # the usual case
+    token = text.partition(" ")[0]
+    found = _first_word(token) if len(token) <= REMEMBERED_LENGTH else None
+    return _first_word_of(text) if found is None else found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _first_word(token: str) -> str | None:
+    return _first_word_of(token) if _TOKEN.search(token) else None
+
+
+def _first_word_of(text: str) -> str:
     first = _TOKEN.search(text)
     if first is None:
         return ""
