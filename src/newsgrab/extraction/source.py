@@ -167,19 +167,26 @@ def _names_site(name: str, doc: Document) -> bool:
 
 def _title_name(doc: Document) -> str:
     """The site's name at the end of `<title>`: the last part after the headline, or the one that the host holds."""
-    parts = [part.strip() for part in _TITLE_PARTS.split(doc.title)]
-    headline = _squeezed(doc.h1_block.text) if doc.h1_block is not None else "\0"
-    after_headline = _squeezed(doc.title).startswith(headline)
-    told = _squeezed(parts.pop(0))
-    while after_headline and parts and len(told) < len(headline):  # the headline has such marks itself
-        told += _squeezed(parts.pop(0))
-    if not parts and "|" in doc.title:  # the heading repeats all of the title
-        parts = [doc.title.rpartition("|")[2].strip()]
+    title = doc.title
+    heading = doc.h1_block.text if doc.h1_block is not None else ""
+    after_headline = bool(heading) and title.startswith(heading)
+    if after_headline:  # the usual case
+        parts = _TITLE_PARTS.split(title[len(heading) :])[1:]
+    else:
+        first, *parts = _TITLE_PARTS.split(title)
+        headline = _squeezed(heading)
+        after_headline = bool(heading and parts) and _squeezed(title).startswith(headline)
+        told = _squeezed(first) if after_headline else ""
+        while after_headline and parts and len(told) < len(headline):  # the headline has such marks itself
+            told += _squeezed(parts.pop(0))
+    parts = [part.strip() for part in parts]
+    if not parts and "|" in title:  # the heading repeats all of the title
+        parts = [title.rpartition("|")[2].strip()]
     tails = [part for part in parts if part and len(part.split()) <= TITLE_NAME_WORDS]
     if not tails:
         return ""
     host = doc.host.replace("-", "")
-    own = _is_latin(doc.title)
+    own = _is_latin(title)
 
     def fits(name: str) -> bool:
         """Whether a name is of the title's script, or has some of it: "例报-The Example"."""
