@@ -43,6 +43,9 @@ DATELINE_LIMIT = 160
 CREDIT_LIMIT = 320
 """Longest line that is read as a closing credit; of longer ones only the bracket at the end."""
 
+LONGEST_PLACE = 92
+"""Characters of a dateline before the sign that parts it, at most."""
+
 SHORT_LINE = 60
 """Characters up to which a line can be nothing but a place and an agency."""
 
@@ -482,7 +485,7 @@ def agency_of_closing_credit(text: str, language: str = "", country: str = "") -
 def may_be_dateline(text: str) -> bool:
     """Whether the start of a paragraph has what parts a dateline from the text, or is of a script without spaces."""
     head = text[:DATELINE_LIMIT]
-    return _DATELINE_SIGN.search(head) is not None or is_unspaced(head)
+    return _DATELINE_SIGN.search(head, 0, LONGEST_PLACE) is not None or is_unspaced(head)
 
 
 def credit_lines(text: str) -> Iterator[str]:

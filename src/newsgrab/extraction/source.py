@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.extraction.agencies import (
@@ -19,7 +18,7 @@ from newsgrab.extraction.agencies import (
     may_be_dateline,
     may_name_agency,
 )
-from newsgrab.extraction.authors import Line, is_caption, ld_agents
+from newsgrab.extraction.authors import BylineLines, byline_lines, is_caption, ld_agents
 from newsgrab.extraction.bylines import byline_words, fold
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
@@ -293,7 +292,7 @@ def find_source(
     doc: Document,
     publisher: Publisher,
     *,
-    lines: Sequence[Line] = (),
+    lines: BylineLines | None = None,
     body: range | None = None,
     headline: int | None = None,
     language: str = "",
@@ -308,7 +307,7 @@ def find_source(
     Args:
         doc: The page.
         publisher: What `find_publisher` returned.
-        lines: What `newsgrab.extraction.authors.byline_lines` returned.
+        lines: What `newsgrab.extraction.authors.byline_lines` returned, None to have it called.
         body: Indexes of the blocks from the body's first to its last, None when not known.
         headline: Index of the headline's block, None for that of the page's `h1`.
         language: Language of the page (BCP 47), "" for the declared one.
@@ -319,6 +318,8 @@ def find_source(
     country = country or country_of_host(doc.host)
     if headline is None and doc.h1_block is not None:
         headline = doc.h1_block.index
+    if lines is None:
+        lines = byline_lines(doc, language, body, headline)
     reader = _Credits(doc, publisher, language, country, body, headline)
     found = [one for one in reader.all(lines) if one is not None]
     own = tuple(reader.own(found)) if found else ()
@@ -371,11 +372,9 @@ class _Credits:
     body: range | None
     headline: int | None
 
-    def all(self, lines: Sequence[Line]) -> Iterator[Evidence | None]:
+    def all(self, lines: BylineLines) -> Iterator[Evidence | None]:
         """The finders, best first."""
         declared = self.declared()
-        stop = self.body.stop + BYLINES_AFTER if self.body is not None else len(self.doc.blocks)
-        lines = [line for line in lines if line.block_index < stop]
         opening, ending = self.opening(), self.ending()
         texts = [name for _, name, _ in declared] + self.texts(lines, opening, ending)
         named = may_name_agency("\n".join(texts))
@@ -383,23 +382,24 @@ class _Credits:
         if not named:
             return  # the usual case
         yield from self.meta()
-        for line in lines:
-            yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline", line.block_index)
-        bylines = {line.block_index for line in lines}
+        stop = self.body.stop + BYLINES_AFTER if self.body is not None else len(self.doc.blocks)
+        bylines = {line.block_index: line.text for line in lines if line.block_index < stop}
+        for index, text in bylines.items():
+            yield self.found(agencies_in_byline(text, self.language, self.country), "byline", index)
         yield from self.lone_lines(index for index in opening if index not in bylines)
         yield from self.datelines(opening)
         yield from self.closing(ending)
 
-    def texts(self, lines: Sequence[Line], opening: range, ending: range) -> list[str]:
+    def texts(self, lines: BylineLines, opening: range, ending: range) -> list[str]:
         """What the finders read beside JSON-LD."""
         blocks = self.doc.blocks
         texts = [content for key in META_NAMES if key in self.doc.meta for content in self.doc.meta[key][:5]]
-        texts += [line.text for line in lines]
+        texts += [line.text for line in lines.opening]
         for block in blocks[opening.start : opening.stop]:
             if len(block.text) <= LONE_LINE or may_be_dateline(block.text):
                 texts.append(block.text[:DATELINE_LIMIT])
         for block in blocks[ending.start : ending.stop]:
-            texts += islice(credit_lines(block.text), 1)  # what follows is within the first
+            texts.append(next(credit_lines(block.text), ""))  # what follows is within the first
         return texts
 
     def found(self, credit: Credit | None, origin: str, block_index: int | None = None) -> Evidence | None:
