@@ -10,9 +10,11 @@ from functools import cached_property, lru_cache
 from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
-from newsgrab.extraction.document import HEADINGS, Document, Element, TextBlock
+from newsgrab.extraction.document import HEADINGS, MAX_DEPTH, Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.text import clean_line
@@ -667,9 +669,9 @@ def _weak(
     closing = [line for line in lines.closing if line.by_word or line.marked]
     told = [line for line in closing if line.by_word]
     yield reader.read((line.text for line in told or closing), "closing-byline")
-    yield reader.read((place.text for place in doc.author_links[:8]), "rel=author")
-    tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
-    yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
+    links, properties = _declared_in_text(doc)
+    yield reader.read(links[:8], "rel=author")
+    yield reader.read((value for value in properties if len(value) <= BY_WORD_LENGTH), "microdata")
     near, headline = lines.near, lines.headline
     pen_names = (line.text for line in lines.opening if line.by_word and len(line.text) <= PEN_NAME_LINE)
     yield reader.read(islice(pen_names, 1), "byline", pen_names=True)
@@ -683,6 +685,37 @@ def _weak(
         yield reader.read(_told_within(doc, reader, body), "closing-byline")
         yield reader.read(_boxed(doc, reader, body), "author-box")
     yield reader.read(owners, "site-owner")
+
+
+def _declared_in_text(doc: Document) -> tuple[list[str], list[str]]:
+    """What links with `rel=author` hold (HTML Standard, section 4.6.7.2), and the values of the properties `author` of
+    microdata and RDFa, but for those of comments."""
+    links: list[str] = []
+    properties: list[str] = []
+    for node in doc.css('a[rel~="author"],[itemprop~="author"],[property$="author"]')[:MAX_AGENTS]:
+        attributes = node.attributes
+        rel = (attributes.get("rel") or "").lower().split()
+        content = attributes.get("content")
+        text = clean_line(node.text(separator=" ") or "") if content is None else content
+        if node.tag == "a" and "author" in rel:
+            links.append(text)
+        elif not (node.tag == "meta" and node.parent is not None and node.parent.tag == "head"):
+            if "comment" not in _item_type(node):
+                properties.append(text)
+    return links, properties
+
+
+def _item_type(node: LexborNode) -> str:
+    """The type of the item around `node` in lower case, "" for none."""
+    above = node.parent
+    for _ in range(MAX_DEPTH):
+        if above is None:
+            break
+        attributes = above.attributes
+        if "itemscope" in attributes or "typeof" in attributes:
+            return (attributes.get("itemtype") or attributes.get("typeof") or "").lower()
+        above = above.parent
+    return ""
 
 
 def _marked_parts(doc: Document, near: range) -> Iterator[str]:
