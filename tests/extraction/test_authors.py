@@ -526,16 +526,12 @@ def test_a_site_that_is_no_person_s_is_no_author(name: str) -> None:
 
 def test_the_lines_of_a_byline_are_found_once_and_can_be_passed_on() -> None:
     document = page("<p class='byline'>By Jane Roe</p>")
-    (line,) = byline_lines(document)
-    assert (line.text, line.by_word, line.marked, line.helper, line.closing) == (
-        "By Jane Roe",
-        True,
-        True,
-        False,
-        False,
-    )
-    assert find_authors(document, lines=[line]).people == ("Jane Roe",)
-    assert find_authors(document, lines=[]).people == ()
+    lines = byline_lines(document)
+    (line,) = lines
+    assert (line.text, line.by_word, line.marked, line.helper) == ("By Jane Roe", True, True, False)
+    assert (lines.opening, lines.closing) == ([line], [])
+    assert find_authors(document, lines=lines).people == ("Jane Roe",)
+    assert find_authors(document, lines=byline_lines(page())).people == ()
 
 
 def test_plain_text_has_bylines_too() -> None:

@@ -13,11 +13,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgrab.extraction.bylines import BylineWords, byline_words, first_word, fold, given_names, is_unspaced, words_of
+from newsgrab.extraction.bylines import BylineWords, byline_words, first_word, fold, given_names, is_unspaced
 
 __all__ = [
     "Agency",
@@ -29,6 +28,8 @@ __all__ = [
     "agency_of_closing_credit",
     "agency_of_dateline",
     "country_of",
+    "credit_lines",
+    "may_be_dateline",
     "may_name_agency",
     "parts_of",
 ]
@@ -41,6 +42,9 @@ DATELINE_LIMIT = 160
 
 CREDIT_LIMIT = 320
 """Longest line that is read as a closing credit; of longer ones only the bracket at the end."""
+
+LONGEST_PLACE = 92
+"""Characters of a dateline before the sign that parts it, at most."""
 
 SHORT_LINE = 60
 """Characters up to which a line can be nothing but a place and an agency."""
@@ -96,7 +100,9 @@ class _Book(NamedTuple):
     names: dict[str, Agency]
     short: dict[str, dict[str, Agency]]
     longest: int
-    openers: dict[str, frozenset[str]]
+    openers: dict[bytes, frozenset[bytes]]
+    printed: dict[bytes, tuple[str, ...]]
+    first_words: frozenset[bytes]
     unspaced: re.Pattern[str]
 
 
@@ -122,34 +128,75 @@ def _book() -> _Book:
                     short.setdefault(fold(form), {}).setdefault(where, agency)
     longest = max(name.count(" ") + 1 for name in names)
     spelled += (form for form in short if not form.isascii())
-    openers = _openers((*names, *map(fold, short), *(" ".join(words_of(form)) for form in spelled)))
+    openers = _openers(form for name in (*names, *spelled) for form in (name, name.lower(), name.upper()))
+    printed: dict[bytes, tuple[str, ...]] = {}
+    for form in filter(str.isascii, short):
+        opener = _words(form)[0]
+        printed[opener] = (*printed.get(opener, ()), form)
     unspaced.sort(key=len, reverse=True)
-    return _Book(names, short, longest, openers, re.compile("|".join(map(re.escape, unspaced))))
+    return _Book(
+        names, short, longest, openers, printed, frozenset((*openers, *printed)),
+        re.compile("|".join(map(re.escape, unspaced))),
+    )  # fmt: skip
 
 
-def _openers(keys: Iterable[str]) -> dict[str, frozenset[str]]:
-    """First word of each folded name, to the second words that follow it; to none where a name is one word."""
-    pairs: dict[str, set[str]] = {}
-    alone: set[str] = set()
-    for key in keys:
-        first, _, rest = key.partition(" ")
+def _openers(names: Iterable[str]) -> dict[bytes, frozenset[bytes]]:
+    """First word of each name, to the second words that follow it; to none where a name is one word."""
+    pairs: dict[bytes, set[bytes]] = {}
+    alone: set[bytes] = set()
+    for first, *rest in map(_words, names):
         if rest:
-            pairs.setdefault(first, set()).add(rest.partition(" ")[0])
+            pairs.setdefault(first, set()).add(rest[0])
         else:
             alone.add(first)
     return {**{first: frozenset(seconds) for first, seconds in pairs.items()}, **dict.fromkeys(alone, frozenset())}
 
 
+def _words(text: str) -> list[bytes]:
+    return _spaced(text).split()
+
+
+def _spaced(text: str) -> bytes:
+    """`text` in UTF-8, for a quick look: ASCII in lower case, spaces for its marks and for common ones beyond it."""
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+    return text.encode("utf-8", "replace").translate(_ASCII_WORDS)
+
+
+_MARKS = "\u00a0\u202f\u2019\u2018\u201c\u201d\u201e\u2013\u2014\u2015\u2212\u2026\u00a9\u00ae\u00ab\u00bb\u2039\u203a\u00b7\u2022\u200c\u060c\u061b\u05be"
+_ASCII_WORDS = bytes(
+    code if code >= 0x80 else ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(0x100)
+)
+
+
+_BELOW_HAN = bytes(range(0xE3))
+"""First bytes of all characters before the punctuation of Han and kana, in UTF-8."""
+
+
 def may_name_agency(text: str) -> bool:
-    """Whether words of `text` open the name of an agency: the cheap test before all others."""
+    """Whether words of `text` open the name of an agency, or are an abbreviation as written: the cheap test before all
+    others."""
     book = _book()
-    words = words_of(text)
-    openers = book.openers
-    if not openers.keys().isdisjoint(words):
-        for word, following in pairwise((*words, "")):
-            if word in openers and (not openers[word] or following in openers[word]):
-                return True
-    return is_unspaced(text) and book.unspaced.search(text) is not None
+    spaced = _spaced(text)
+    words = spaced.split()
+    for word in book.first_words.intersection(words):
+        if word in book.printed and any(form in text for form in book.printed[word]):
+            return True
+        following = book.openers.get(word)
+        if following is not None and (not following or _follows(words, word, following)):
+            return True
+    return bool(spaced.translate(None, _BELOW_HAN)) and book.unspaced.search(text) is not None
+
+
+def _follows(words: list[bytes], word: bytes, following: frozenset[bytes]) -> bool:
+    """Whether one of `following` stands after `word` somewhere in `words`."""
+    index = -1
+    for _ in range(words.count(word)):
+        index = words.index(word, index + 1)
+        if index + 1 < len(words) and words[index + 1] in following:
+            return True
+    return False
 
 
 _LEADING_ARTICLE = re.compile(r"^(?:[Tt]he|L[ae]|[Dd]ie|[Dd]er|E?l|l['’])[ ’']", re.I)
@@ -317,7 +364,7 @@ def agency_of_dateline(text: str, language: str = "", country: str = "") -> Cred
     "新华社北京3月5日电", "【ロンドン時事】", "[서울=뉴시스]".
     """
     head = text[:DATELINE_LIMIT].lstrip()
-    if not (_DATELINE_SIGN.search(head) or is_unspaced(head)) or not may_name_agency(head):
+    if not may_be_dateline(head) or not may_name_agency(head):
         return None
     if not head.isascii():
         head = unicodedata.normalize("NFKC", head)
@@ -426,7 +473,7 @@ def agency_of_closing_credit(text: str, language: str = "", country: str = "") -
     Associated Press. All rights reserved", "Com informações da Agência Brasil"), or None."""
     text = text.strip()
     where = (language, country)
-    for line in _credit_lines(text):
+    for line in credit_lines(text):
         if may_name_agency(line):
             words = byline_words(language, line)
             found = None if words.photo.lead(line) else _credit_line(line, words, where)
@@ -435,7 +482,13 @@ def agency_of_closing_credit(text: str, language: str = "", country: str = "") -
     return None
 
 
-def _credit_lines(text: str) -> Iterator[str]:
+def may_be_dateline(text: str) -> bool:
+    """Whether the start of a paragraph has what parts a dateline from the text, or is of a script without spaces."""
+    head = text[:DATELINE_LIMIT]
+    return _DATELINE_SIGN.search(head, 0, LONGEST_PLACE) is not None or is_unspaced(head)
+
+
+def credit_lines(text: str) -> Iterator[str]:
     """What of a paragraph can be a credit: all of it where it is short, its last line, the bracket at its end."""
     if len(text) <= CREDIT_LIMIT:
         yield text

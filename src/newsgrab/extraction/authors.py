@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from functools import cached_property, lru_cache
+from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborNode
 
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
@@ -16,9 +19,19 @@ from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
-from newsgrab.extraction.walk import HEADINGS
+from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH
 
-__all__ = ["Authors", "Found", "Line", "byline_lines", "find_authors", "is_caption", "ld_agents", "people_of_byline"]
+__all__ = [
+    "Authors",
+    "BylineLines",
+    "Found",
+    "Line",
+    "byline_lines",
+    "find_authors",
+    "is_caption",
+    "ld_agents",
+    "people_of_byline",
+]
 
 BLOCKS_BEFORE_HEADLINE = 8
 BLOCKS_INTO_BODY = 15
@@ -73,6 +86,9 @@ CRUMBS = 2
 
 FIRST_NAMES, LONGEST_AND = 2, 5
 """Fewest names of a list, and most characters that part two of them (" and ")."""
+
+REMEMBERED = 5_000
+"""Names of elements whose meaning is remembered from page to page: a site prints its own on each of them."""
 
 MAX_AGENTS = 60
 """Values of one JSON-LD property, or contents of one meta tag, that are read."""
@@ -188,7 +204,6 @@ class Line(NamedTuple):
         by_word: Whether a by-word opens it or stands alone before it.
         marked: Whether the names of the elements around it say that it is a byline.
         helper: Whether it names people who helped but did not write ("Photography by …").
-        closing: Whether it stands after the opening of the text, or at its end: where a byline seldom stands.
     """
 
     text: str
@@ -196,13 +211,75 @@ class Line(NamedTuple):
     by_word: bool
     marked: bool
     helper: bool
-    closing: bool
+
+
+class BylineLines:
+    """The lines around the headline and the body's ends that a by-word or an element's name makes a byline.
+
+    Attributes:
+        near: Indexes of the blocks around the headline, from above it to the second paragraph of the text.
+        headline: Index of the headline's block, -1 where there is none.
+        opening: The lines among them.
+    """
+
+    def __init__(self, doc: Document, words: BylineWords, body: range | None, headline: int | None) -> None:
+        self._doc, self._words = doc, words
+        self._marks = _Marks()
+        self.near, self._after, self.headline = _around(doc, body, headline)
+        self.opening = self._among(self.near)
+
+    def __iter__(self) -> Iterator[Line]:
+        return chain(self.opening, self.closing)
+
+    @cached_property
+    def closing(self) -> list[Line]:
+        """The lines after the opening of the text, and at its end, where a byline seldom stands."""
+        late = range(self.near.stop, min(self.near.stop + BLOCKS_AFTER_OPENING, self._after.start))
+        return self._among((*late, *self._after))
+
+    def _among(self, indexes: Iterable[int]) -> list[Line]:
+        lines: list[Line] = []
+        words, blocks, near = self._words, self._doc.blocks, self.near
+        openers, by = words.line_openers, words.by
+        alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
+        for index in indexes:
+            block = blocks[index]
+            text = block.text
+            if text[0] in _BULLETS:
+                text = text.lstrip(_BULLETS)
+                if not text:
+                    continue
+            before, alone = alone, None
+            if len(text) > LINE_LENGTH or index == self.headline or text.count(">") >= CRUMBS:
+                continue
+            lead, phrases = 0, by
+            if first_word(text) in openers:
+                lead = by.lead(text)
+                if not lead:
+                    lead, phrases = words.helpers.lead(text), words.helpers
+                if not lead and words.photo.lead(text):
+                    continue
+            if not lead and (glued := _glued_word(text)) and fold(text[:glued]) in by:
+                lead, phrases = glued, by
+            if lead == len(text):
+                alone = phrases
+                continue
+            helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
+            by_word = not helper and (
+                before is by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
+            )
+            marked = not helper and (
+                self._marks.of(block) or (block.links > 0 and index in near and _links_to_author(block))
+            )
+            if helper or by_word or marked:
+                lines.append(Line(text[lead:] if helper else _rows(block, text), index, by_word, marked, helper))
+        return _without_ranked(lines)
 
 
 def byline_lines(
     doc: Document, language: str = "", body: range | None = None, headline: int | None = None
-) -> list[Line]:
-    """The lines around the headline and the body's ends that a by-word or an element's name makes a byline.
+) -> BylineLines:
+    """The lines that may be bylines.
 
     Args:
         doc: The page.
@@ -210,41 +287,7 @@ def byline_lines(
         body: Indexes of the blocks from the body's first to its last, None when not known.
         headline: Index of the headline's block, None for that of the page's `h1`.
     """
-    words = byline_words(language or doc.declared_language, doc.title)
-    near, after, headline = _around(doc, body, headline)
-    lines: list[Line] = []
-    alone: PhraseSet | None = None  # what stood alone in the block before: "By", "Photography by"
-    late = range(near.stop, min(near.stop + BLOCKS_AFTER_OPENING, after.start))
-    marks = _Marks()
-    for index in (*near, *late, *after):
-        block = doc.blocks[index]
-        text = block.text.lstrip(_BULLETS)
-        if not text:
-            continue
-        before, alone = alone, None
-        if index == headline or len(text) > LINE_LENGTH or text.count(">") >= CRUMBS:
-            continue
-        lead, phrases = 0, words.by
-        if first_word(text) in words.line_openers:
-            lead = words.by.lead(text)
-            if not lead:
-                lead, phrases = words.helpers.lead(text), words.helpers
-            if not lead and words.photo.lead(text):
-                continue
-        if not lead:
-            lead, phrases = _glued_by_word(text, words), words.by
-        if lead == len(text):
-            alone = phrases
-            continue
-        helper = before is words.helpers or (lead > 0 and phrases is words.helpers)
-        by_word = before is words.by or (_is_by_word(text, lead) if lead else _has_inner_by_word(text, words))
-        marked = (marks.of(block) and not _ROLE.search(block.element.names.lower())) or (
-            block.links > 0 and index in near and _links_to_author(block)
-        )
-        if helper or by_word or marked:
-            row = text[lead:] if helper else _rows(block, text)
-            lines.append(Line(row, index, by_word and not helper, marked and not helper, helper, index not in near))
-    return _without_ranked(lines)
+    return BylineLines(doc, byline_words(language or doc.declared_language, doc.title), body, headline)
 
 
 def _without_ranked(lines: list[Line]) -> list[Line]:
@@ -254,10 +297,12 @@ def _without_ranked(lines: list[Line]) -> list[Line]:
     return [line for line, rank, before, after in beside if rank < 0 or (before != rank - 1 and after != rank + 1)]
 
 
-def _glued_by_word(text: str, words: BylineWords) -> int:
+def _glued_word(text: str) -> int:
     """Where the name begins in "ByJane Doe", as a style sheet parts what the markup does not; 0 for none."""
+    if not text[1:2].islower() or text[2:6].islower():
+        return 0  # the usual case
     match = _GLUED_CAPITAL.match(text)
-    return match.end() if match and fold(match[0]) in words.by else 0
+    return match.end() if match else 0
 
 
 def _is_by_word(text: str, lead: int) -> bool:
@@ -324,24 +369,29 @@ def is_caption(block: TextBlock) -> bool:
     while element is not None and element.end - element.start <= CAPTION_ELEMENT:
         if element.tag in _CAPTION_TAGS:
             return True
-        names = element.names.lower()
-        if names and _CAPTION.search(names) and _CAPTION.search(_CAPTION_STYLE.sub("", names)):
+        names = element.names
+        if names and _is_caption_name(names):
             return True
         element = element.parent
     return False
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_caption_name(names: str) -> bool:
+    names = names.lower()
+    return _CAPTION.search(names) is not None and _CAPTION.search(_CAPTION_STYLE.sub("", names)) is not None
+
+
 class _Marks:
-    """Which elements are bylines by their names; each name is looked at once."""
+    """Which elements are bylines by their names; each element is looked at once."""
 
     def __init__(self) -> None:
-        self.known = {"": False}
-        self.outside: set[Element | None] = set()
+        self.outside: set[Element] = set()
 
     def of(self, block: TextBlock) -> bool:
         """Whether the names of the elements around a block make it a byline."""
         author = self.byline(block.element)
-        if author is None:
+        if author is None or _ROLE.search(block.element.names.lower()):
             return False
         around: list[str] = []
         element: Element | None = block.element
@@ -349,21 +399,35 @@ class _Marks:
             around.append(element.names)
             element = element.parent
         inside = around[: block.element.depth - author.depth + 1]
-        return _OTHER.search(" ".join(inside).lower()) is None and _READERS.search(" ".join(around).lower()) is None
+        return not any(map(_is_about_others, inside)) and not any(map(_is_for_readers, around))
 
     def byline(self, innermost: Element) -> Element | None:
         """The innermost of an element and those around it that is named a byline."""
-        known = self.known
+        outside, passed = self.outside, []
         element: Element | None = innermost
-        while element is not None and element not in self.outside and element.end - element.start <= BYLINE_ELEMENT:
+        while element is not None and element not in outside and element.end - element.start <= BYLINE_ELEMENT:
             names = element.names
-            if names not in known:
-                known[names] = _AUTHOR.search(names.lower()) is not None
-            if known[names]:
+            if names and _is_byline_name(names):
                 return element
+            passed.append(element)
             element = element.parent
-        self.outside.add(innermost.parent)
+        outside.update(passed)
         return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_byline_name(names: str) -> bool:
+    return _AUTHOR.search(names.lower()) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_about_others(names: str) -> bool:
+    return _OTHER.search(names.lower()) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_for_readers(names: str) -> bool:
+    return _READERS.search(names.lower()) is not None
 
 
 def _links_to_author(block: TextBlock) -> bool:
@@ -467,7 +531,7 @@ def find_authors(
     publisher: Iterable[str] = (),
     body: range | None = None,
     headline: int | None = None,
-    lines: list[Line] | None = None,
+    lines: BylineLines | None = None,
     trace: Trace | None = None,
 ) -> Authors:
     """The people who wrote the article.
@@ -496,21 +560,20 @@ def find_authors(
     own_names = frozenset(name for name in own_names if not any(f" {name} " in f" {owner} " for owner in owners))
     reader = _Reader(words, (language, country), own_names)
     metadata = _metadata(doc, reader)
-    printed = reader.read(_together(line for line in lines if line.by_word and not line.closing), "byline")
-    marked = reader.read(_together(line for line in lines if line.marked and not line.closing), "byline-element")
+    printed = reader.read(_together(line for line in lines.opening if line.by_word), "byline")
+    marked = reader.read(_together(line for line in lines.opening if line.marked), "byline-element")
     seen = [found for found in (metadata, printed, marked) if found]
     best = next((found for found in seen if found.people), None)
     rule = FIRST
     if best is None:
         owned = _names_of_owner(doc, publisher, owners)
-        for found in filter(None, _weak(doc, reader, lines, body, headline, owned)):
+        for found in filter(None, _weak(doc, reader, lines, body, owned)):
             seen.append(found)
             if found.people:
                 best = found
                 break
     elif best is metadata:
-        helped = reader.read((line.text for line in lines if line.helper), "helpers")
-        rule, best = _agreed(metadata, printed, marked, frozenset(map(fold, helped.people)) if helped else frozenset())
+        rule, best = _agreed(metadata, printed, marked, lambda: _helpers(reader, lines))
     organisations = tuple((name, found.origin) for found in seen for name in found.organisations)
     if trace is not None and best is not None:
         blocks = [line.block_index for line in lines if _names_one_of(line.text, best.people)]
@@ -524,6 +587,12 @@ def find_authors(
         if not _shared(best, other)
     )
     return Authors(best.people, best.origin, organisations, others, warnings)
+
+
+def _helpers(reader: _Reader, lines: BylineLines) -> frozenset[str]:
+    """Folded names of those whom the page names as helpers."""
+    helped = reader.read((line.text for line in lines if line.helper), "helpers")
+    return frozenset(map(fold, helped.people)) if helped else frozenset()
 
 
 def _names_one_of(text: str, people: tuple[str, ...]) -> bool:
@@ -594,17 +663,17 @@ def _names_organisation(parts: list[str], words: BylineWords) -> bool:
 
 
 def _weak(
-    doc: Document, reader: _Reader, lines: list[Line], body: range | None, headline: int | None, owners: list[str]
+    doc: Document, reader: _Reader, lines: BylineLines, body: range | None, owners: list[str]
 ) -> Iterator[Found | None]:
     """Evidence for pages that have no better, the best first; asked for until somebody is named."""
-    closing = [line for line in lines if line.closing and (line.by_word or line.marked)]
+    closing = [line for line in lines.closing if line.by_word or line.marked]
     told = [line for line in closing if line.by_word]
     yield reader.read((line.text for line in told or closing), "closing-byline")
-    yield reader.read((place.text for place in doc.author_links[:8]), "rel=author")
-    tagged = (one.value for one in doc.properties if one.name == "author" and "comment" not in one.scope.lower())
-    yield reader.read((value for value in tagged if len(value) <= BY_WORD_LENGTH), "microdata")
-    near, _, headline = _around(doc, body, headline)
-    pen_names = (line.text for line in lines if line.by_word and not line.closing and len(line.text) <= PEN_NAME_LINE)
+    links, properties = _declared_in_text(doc)
+    yield reader.read(links[:8], "rel=author")
+    yield reader.read((value for value in properties if len(value) <= BY_WORD_LENGTH), "microdata")
+    near, headline = lines.near, lines.headline
+    pen_names = (line.text for line in lines.opening if line.by_word and len(line.text) <= PEN_NAME_LINE)
     yield reader.read(islice(pen_names, 1), "byline", pen_names=True)
     helpers = {fold(line.text) for line in lines if line.helper}
     parts = (text for text in _marked_parts(doc, near) if fold(text) not in helpers)
@@ -616,6 +685,37 @@ def _weak(
         yield reader.read(_told_within(doc, reader, body), "closing-byline")
         yield reader.read(_boxed(doc, reader, body), "author-box")
     yield reader.read(owners, "site-owner")
+
+
+def _declared_in_text(doc: Document) -> tuple[list[str], list[str]]:
+    """What links with `rel=author` hold (HTML Standard, section 4.6.7.2), and the values of the properties `author` of
+    microdata and RDFa, but for those of comments."""
+    links: list[str] = []
+    properties: list[str] = []
+    for node in doc.css('a[rel~="author"],[itemprop~="author"],[property$="author"]')[:MAX_AGENTS]:
+        attributes = node.attributes
+        rel = (attributes.get("rel") or "").lower().split()
+        content = attributes.get("content")
+        text = clean_line(node.text(separator=" ") or "") if content is None else content
+        if node.tag == "a" and "author" in rel:
+            links.append(text)
+        elif not (node.tag == "meta" and node.parent is not None and node.parent.tag == "head"):
+            if "comment" not in _item_type(node):
+                properties.append(text)
+    return links, properties
+
+
+def _item_type(node: LexborNode) -> str:
+    """The type of the item around `node` in lower case, "" for none."""
+    above = node.parent
+    for _ in range(MAX_DEPTH):
+        if above is None:
+            break
+        attributes = above.attributes
+        if "itemscope" in attributes or "typeof" in attributes:
+            return (attributes.get("itemtype") or attributes.get("typeof") or "").lower()
+        above = above.parent
+    return ""
 
 
 def _marked_parts(doc: Document, near: range) -> Iterator[str]:
@@ -743,7 +843,9 @@ def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
             yield f"meta:{name}", [(content, False) for content in doc.meta[name][:MAX_AGENTS]]
 
 
-def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helpers: frozenset[str]) -> tuple[str, Found]:
+def _agreed(
+    metadata: Found, printed: Found | None, marked: Found | None, helpers: Callable[[], frozenset[str]]
+) -> tuple[str, Found]:
     """Of the metadata and the printed byline, who is right, and the rule that says so.
 
     A byline that shares no name with the metadata wins: readers were told so. One that names the same people and more
@@ -763,7 +865,8 @@ def _agreed(metadata: Found, printed: Found | None, marked: Found | None, helper
     spelled = {
         one: named[name] for one, name in full.items() if (one == name or " " not in one) and not named[name].isupper()
     }
-    kept = (one for one in own if one in full or one not in helpers)
+    helped = helpers() if len(full) < len(own) else frozenset()
+    kept = (one for one in own if one in full or one not in helped)
     people = tuple(spelled.get(one, own[one]) for one in kept)
     return "the metadata's people, spelled as in the byline", metadata._replace(people=people)
 

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -33,16 +33,20 @@ __all__ = [
 PREPOSITION = 4
 """Longest by-word that is a preposition ("by", "von") and not a noun ("author"), in characters."""
 
+REMEMBERED = 20_000
+"""Short texts whose folded form is remembered from page to page: words of names, bylines and outlets."""
+
+REMEMBERED_LENGTH = 40
+"""Longest text of which it is, in characters."""
+
 COMPOUND_PART = 6
 """Fewest characters of a word that is looked for at the end of longer ones."""
 
 _FOLDER = Path(__file__).with_name("lexicon") / "bylines"
 
-_LETTERS = dict.fromkeys(
-    (*range(0x300, 0x370), *range(0x64B, 0x660), 0x670, 0x640, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
-)
-_LETTERS |= {ord("ı"): "i", ord("ى"): "ي", ord("ی"): "ي", ord("ې"): "ي", ord("ة"): "ه", ord("ک"): "ك", ord("ٱ"): "ا",
-             ord("ø"): "o", ord("đ"): "d", ord("ł"): "l", ord("’"): "'"}  # fmt: skip
+_DROPPED = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b-\u200f\u2060\ufeff]+")
+_LETTERS = {"ı": "i", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ک": "ك", "ٱ": "ا", "ø": "o", "đ": "d", "ł": "l", "’": "'"}
+_CHANGED = re.compile(f"[{''.join(_LETTERS)}]")
 _ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 """What ASCII text is translated to before its words are parted: a table of bytes is three times as fast as one of
 characters."""
@@ -80,37 +84,55 @@ def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
     if text.isascii():
         return text.lower() if text.isalpha() else " ".join(words_of(text))
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_LETTERS)
+    return _folded(text) if len(text) <= REMEMBERED_LENGTH else _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _DROPPED.sub("", text)
+    if text.isascii():
+        return " ".join(words_of(text))
+    text = _CHANGED.sub(_changed, text)
     return _PUNCTUATION.sub(" ", text).strip()
 
 
+def _changed(match: re.Match[str]) -> str:
+    return _LETTERS[match[0]]
+
+
+_folded = lru_cache(maxsize=REMEMBERED)(_fold)
+
+
 def words_of(text: str) -> list[str]:
-    """The words of `text` in lower case, for a quick look."""
-    return text.encode().translate(_ASCII_WORDS).decode().split() if text.isascii() else _WORDS.findall(text.lower())
-
-
-_WORDS = re.compile(r"[^\W_]+")
+    """The words of ASCII `text` in lower case."""
+    return text.encode().translate(_ASCII_WORDS).decode().split()
 
 
 class PhraseSet(frozenset[str]):
     """Folded phrases that can be looked for at the start of a text."""
 
-    longest: int
     openers: frozenset[str]
+    reach: dict[str, int]
+    """Most tokens of the phrases that a word opens."""
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> PhraseSet:
         """The given phrases, folded."""
         made = cls(filter(None, map(fold, phrases)))
-        made.longest = max((phrase.count(" ") + 1 for phrase in made), default=0)
-        made.openers = frozenset(phrase.split(" ", 1)[0] for phrase in made)
+        made.reach = {}
+        for phrase in made:
+            opener, _, rest = phrase.partition(" ")
+            size = rest.count(" ") + 3 if rest else 1  # "founder & CEO" has one token more
+            made.reach[opener] = max(made.reach.get(opener, 0), size)
+        made.openers = frozenset(made.reach)
         return made
 
     def lead(self, text: str) -> int:
         """Where the rest of `text` begins after the longest of the phrases that opens it; 0 for none."""
-        if first_word(text) not in self.openers:
+        reach = self.reach.get(first_word(text))
+        if reach is None:
             return 0  # the usual case
-        ends = [match.end() for match in islice(_TOKEN.finditer(text), self.longest)]
+        ends = [match.end() for match in islice(_TOKEN.finditer(text), reach)]
         for end in reversed(ends):
             if fold(text[:end]) in self:
                 return _AFTER_PHRASE.match(text, end).end()  # type: ignore[union-attr]  # matches the empty string
@@ -119,9 +141,9 @@ class PhraseSet(frozenset[str]):
 
 def first_word(text: str) -> str:
     """The folded first word of `text`, by which phrases are looked up; "" for none."""
-    word = text.partition(" ")[0]
-    if word.isascii() and word.isalpha():
-        return word.lower()  # the usual case
+    token = text.partition(" ")[0]
+    if token.isascii() and token.isalpha():
+        return token.lower()  # the usual case
     first = _TOKEN.search(text)
     if first is None:
         return ""

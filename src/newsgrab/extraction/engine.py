@@ -109,7 +109,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     title_index = _index_of(doc, title)
 
     lines = byline_lines(doc, language, extent, title_index)
-    bylines = {line.block_index for line in lines if line.by_word and not line.closing}
+    bylines = {line.block_index for line in lines.opening if line.by_word}
     found = body_engine.without(doc, found, bylines, trace)
     text = found.text
     authors = find_authors(

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsgrab.extraction.agencies import (
+    DATELINE_LIMIT,
     Agency,
     Credit,
     agencies_in_byline,
     agency_of_closing_credit,
     agency_of_dateline,
+    credit_lines,
+    may_be_dateline,
+    may_name_agency,
 )
-from newsgrab.extraction.authors import Line, is_caption, ld_agents
+from newsgrab.extraction.authors import BylineLines, byline_lines, is_caption, ld_agents
 from newsgrab.extraction.bylines import byline_words, fold
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
@@ -79,23 +83,27 @@ def _best_name(doc: Document, candidates: list[tuple[str, str]]) -> tuple[str, t
     if not candidates:
         return "", ("", "")
     foreign = _is_latin(doc.title)
-    best = min(
-        candidates,
-        key=lambda one: (
-            foreign is not None and _is_latin(one[0]) not in (foreign, None),
-            _weakness(*one),
-        ),
-    )
-    titled = [one for one in candidates if fold(one[0]) == fold(best[0]) and one[0] in doc.title]
+    best, least = candidates[0], (True, WEAKEST + 1)
+    for one in candidates:
+        fault = foreign is not None and _is_latin(one[0]) not in (foreign, None), _weakness(*one)
+        if fault < least:
+            best, least = one, fault
+            if fault == (False, 0):
+                break  # the usual case
+    titled = [one for one in candidates if one[0] in doc.title and fold(one[0]) == fold(best[0])]
     if titled:
         return "spelled as in the title", titled[0]
     return "the page's own script first, then names before domains and companies", best
 
 
+WEAKEST = 2
+"""How little a company's name says."""
+
+
 def _weakness(name: str, origin: str) -> int:
     """How little a name says: a company's name less than one in the title only, or a domain."""
     if _COMPANY.search(name):
-        return 2
+        return WEAKEST
     return int(origin == "title" or _DOMAIN.match(name) is not None)
 
 
@@ -140,10 +148,15 @@ def _is_author(name: str, doc: Document) -> bool:
 def _site_name(name: str, doc: Document) -> str:
     """`name` without the slogan that some sites append: the part that `<title>` ends with, else the first."""
     name = " ".join(name.split())
-    parts = [part for part in re.split(r"\s+[-–—|:]\s+|\s*\|\s*", name) if part]
+    if "|" not in name and name.count(" ") < 2:
+        return name  # the usual case
+    parts = [part for part in _SLOGAN.split(name) if part]
     if len(parts) < 2:
         return name
     return next((part for part in parts if doc.title.endswith(part)), parts[0])
+
+
+_SLOGAN = re.compile(r"\s+[-–—|:]\s+|\s*\|\s*")
 
 
 def _names_site(name: str, doc: Document) -> bool:
@@ -153,19 +166,26 @@ def _names_site(name: str, doc: Document) -> bool:
 
 def _title_name(doc: Document) -> str:
     """The site's name at the end of `<title>`: the last part after the headline, or the one that the host holds."""
-    parts = [part.strip() for part in _TITLE_PARTS.split(doc.title)]
-    headline = _squeezed(doc.h1_block.text) if doc.h1_block is not None else "\0"
-    after_headline = _squeezed(doc.title).startswith(headline)
-    told = _squeezed(parts.pop(0))
-    while after_headline and parts and len(told) < len(headline):  # the headline has such marks itself
-        told += _squeezed(parts.pop(0))
-    if not parts and "|" in doc.title:  # the heading repeats all of the title
-        parts = [doc.title.rpartition("|")[2].strip()]
+    title = doc.title
+    heading = doc.h1_block.text if doc.h1_block is not None else ""
+    after_headline = bool(heading) and title.startswith(heading)
+    if after_headline:  # the usual case
+        parts = _TITLE_PARTS.split(title[len(heading) :])[1:]
+    else:
+        first, *parts = _TITLE_PARTS.split(title)
+        headline = _squeezed(heading)
+        after_headline = bool(heading and parts) and _squeezed(title).startswith(headline)
+        told = _squeezed(first) if after_headline else ""
+        while after_headline and parts and len(told) < len(headline):  # the headline has such marks itself
+            told += _squeezed(parts.pop(0))
+    parts = [part.strip() for part in parts]
+    if not parts and "|" in title:  # the heading repeats all of the title
+        parts = [title.rpartition("|")[2].strip()]
     tails = [part for part in parts if part and len(part.split()) <= TITLE_NAME_WORDS]
     if not tails:
         return ""
     host = doc.host.replace("-", "")
-    own = _is_latin(doc.title)
+    own = _is_latin(title)
 
     def fits(name: str) -> bool:
         """Whether a name is of the title's script, or has some of it: "例报-The Example"."""
@@ -223,6 +243,10 @@ META_NAMES = (
 )  # fmt: skip
 """Meta tags that may name an agency."""
 
+LD_PROVIDERS = ("sourceOrganization", "provider")
+LD_NAMES = ("author", "creator", "sourceOrganization", "creditText", "provider")
+"""JSON-LD properties that may name an agency, and those that credit any other organisation too."""
+
 _OPENING = "([/-–—* \u200f"
 
 
@@ -268,7 +292,7 @@ def find_source(
     doc: Document,
     publisher: Publisher,
     *,
-    lines: Sequence[Line] = (),
+    lines: BylineLines | None = None,
     body: range | None = None,
     headline: int | None = None,
     language: str = "",
@@ -283,7 +307,7 @@ def find_source(
     Args:
         doc: The page.
         publisher: What `find_publisher` returned.
-        lines: What `newsgrab.extraction.authors.byline_lines` returned.
+        lines: What `newsgrab.extraction.authors.byline_lines` returned, None to have it called.
         body: Indexes of the blocks from the body's first to its last, None when not known.
         headline: Index of the headline's block, None for that of the page's `h1`.
         language: Language of the page (BCP 47), "" for the declared one.
@@ -294,9 +318,11 @@ def find_source(
     country = country or country_of_host(doc.host)
     if headline is None and doc.h1_block is not None:
         headline = doc.h1_block.index
+    if lines is None:
+        lines = byline_lines(doc, language, body, headline)
     reader = _Credits(doc, publisher, language, country, body, headline)
     found = [one for one in reader.all(lines) if one is not None]
-    own = tuple(reader.own(found))
+    own = tuple(reader.own(found)) if found else ()
     credits = tuple(one for one in own if one.origin != COPYRIGHT)
     evidence = credits or own  # a copyright notice credits where nothing else does
     agencies: dict[str, Agency] = {}
@@ -335,7 +361,7 @@ def _tell(
     trace.decided("source", rule, candidates, blocks=blocks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Credits:
     """Finds the credits of one page."""
 
@@ -346,20 +372,35 @@ class _Credits:
     body: range | None
     headline: int | None
 
-    def all(self, lines: Sequence[Line]) -> Iterator[Evidence | None]:
+    def all(self, lines: BylineLines) -> Iterator[Evidence | None]:
         """The finders, best first."""
-        yield from self.json_ld()
+        declared = self.declared()
+        opening, ending = self.opening(), self.ending()
+        texts = [name for _, name, _ in declared] + self.texts(lines, opening, ending)
+        named = may_name_agency("\n".join(texts))
+        yield from self.json_ld(declared, named)
+        if not named:
+            return  # the usual case
         yield from self.meta()
         stop = self.body.stop + BYLINES_AFTER if self.body is not None else len(self.doc.blocks)
-        for line in lines:
-            if line.block_index >= stop:
-                break
-            yield self.found(agencies_in_byline(line.text, self.language, self.country), "byline", line.block_index)
-        opening, ending = self.opening(), self.ending()
-        bylines = {line.block_index for line in lines}
+        bylines = {line.block_index: line.text for line in lines if line.block_index < stop}
+        for index, text in bylines.items():
+            yield self.found(agencies_in_byline(text, self.language, self.country), "byline", index)
         yield from self.lone_lines(index for index in opening if index not in bylines)
         yield from self.datelines(opening)
         yield from self.closing(ending)
+
+    def texts(self, lines: BylineLines, opening: range, ending: range) -> list[str]:
+        """What the finders read beside JSON-LD."""
+        blocks = self.doc.blocks
+        texts = [content for key in META_NAMES if key in self.doc.meta for content in self.doc.meta[key][:5]]
+        texts += [line.text for line in lines.opening]
+        for block in blocks[opening.start : opening.stop]:
+            if len(block.text) <= LONE_LINE or may_be_dateline(block.text):
+                texts.append(block.text[:DATELINE_LIMIT])
+        for block in blocks[ending.start : ending.stop]:
+            texts.append(next(credit_lines(block.text), ""))  # what follows is within the first
+        return texts
 
     def found(self, credit: Credit | None, origin: str, block_index: int | None = None) -> Evidence | None:
         return Evidence(credit, origin, block_index) if credit else None
@@ -377,19 +418,18 @@ class _Credits:
             if kept or (not one.credit.agencies and fold(one.credit.printed) not in names):
                 yield one._replace(credit=Credit(one.credit.printed, kept))
 
-    def json_ld(self) -> Iterator[Evidence | None]:
+    def declared(self) -> list[tuple[str, str, bool]]:
+        """Whom the article's JSON-LD may credit: under which property, the name, whether it is an organisation's."""
         node = self.doc.article_ld or {}
-        for key in ("author", "creator", "sourceOrganization", "creditText", "provider"):
-            for name, organisation in ld_agents(self.doc, node.get(key)):
-                credit = agencies_in_byline(name, self.language, self.country)
-                if (
-                    credit is None
-                    and organisation
-                    and key in ("sourceOrganization", "provider")
-                    and self._is_other(name)
-                ):
-                    credit = Credit(name, ())
-                yield self.found(credit, "json-ld")
+        return [(key, *one) for key in LD_NAMES if key in node for one in ld_agents(self.doc, node[key])]
+
+    def json_ld(self, declared: list[tuple[str, str, bool]], named: bool) -> Iterator[Evidence | None]:
+        """The agencies among the `declared`, where any is `named`, and the organisations that provide the article."""
+        for key, name, organisation in declared:
+            credit = agencies_in_byline(name, self.language, self.country) if named else None
+            if credit is None and organisation and key in LD_PROVIDERS and self._is_other(name):
+                credit = Credit(name, ())
+            yield self.found(credit, "json-ld")
 
     def _is_other(self, name: str) -> bool:
         """Whether a name is not just another one of the publisher's."""
