@@ -37,7 +37,7 @@ _PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufef
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _LONE = re.compile(r" (?:[^\w ]|)(?= )")
 """A lone punctuation mark between spaces, or a space before another."""
-_SPACED = bytes({*range(0xE0), 0xE2, *range(0xEA, 0xEF)})
+_SPACED = bytes({*range(0xE0), 0xE2, *range(0xEA, 0xEF), *range(0xF0, 0x100)})
 """Bytes of UTF-8 that do not begin a character of `_UNSPACED`."""
 _SENTENCE_END = tuple(".!?…。！？؟۔।॥።։\u3002\uff61")
 _CLOSING = "\"'”’»›)]」』）】"
@@ -122,9 +122,10 @@ def _hash_of(line: str) -> str:
 def fingerprint(body: str) -> tuple[str, int]:
     """`content_hash` and `count_words` of a text, for less than either: a body's white space is nearly always that of
     its lines, and its words are counted by their spaces."""
-    line = body.replace("\n\n", " ").replace("\n", " ")
+    line = body.replace("\n\n", " ").replace("\n", " ").replace("\t", " ")
+    unusual = " " in line[:2] + line[-2:] or ("_" in line and " _ " in line) or not line.isprintable()
     # of all white space only the space is printable
-    if " " in line[:2] + line[-2:] or "_" in line or not line.isprintable() or " " in (marks := _LONE.findall(line)):
+    if len(line) < 2 or unusual or " " in (marks := _LONE.findall(line)):
         return content_hash(body), count_words(body)
     if not line.isascii() and line.encode("utf-8", "replace").translate(None, _SPACED):
         return _hash_of(line), count_words(line)
