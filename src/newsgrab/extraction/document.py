@@ -95,6 +95,8 @@ def _known_tags() -> tuple[dict[int, int], dict[int, str]]:
 
 _KINDS, _NAMES = _known_tags()
 _PARAGRAPH_BREAK = re.compile(rf"{LINE_BREAK}\s*{LINE_BREAK}\s*")
+_ABSOLUTE = re.compile(r"https?://[\w.-]+/[\w/.~%+,=@!*-]*(?:\?[\w/.~%+,=@!*&:-]+)?", re.A)
+"""An address that is resolved already, as nearly all are."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -739,8 +741,11 @@ class Document:
 
     def absolute(self, href: str) -> str:
         """`href` resolved against the page's address (RFC 3986, section 5); "" where it cannot be."""
+        href = href.strip()
+        if _ABSOLUTE.fullmatch(href):
+            return href
         try:
-            return urljoin(self.url, href.strip())
+            return urljoin(self.url, href)
         except ValueError:
             return ""
 

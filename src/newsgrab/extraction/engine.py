@@ -82,8 +82,7 @@ def _document(page: Page) -> Document:
     if not page.content or page.content.isspace():
         raise EmptyPage(subject, "the page has no content")
     html, notes = charset.decode(page.content, content_type, subject)
-    start = html[:50_000].decode("utf-8", "replace")
-    if charset.looks_like_html(start):
+    if charset.looks_like_html(html):
         return Document.from_html(html, page.address, page.fetched_at, notes)
     return Document.from_text(html.decode("utf-8", "replace"), page.address, page.fetched_at, notes)
 

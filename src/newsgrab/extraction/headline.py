@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -54,6 +54,9 @@ MAX_TOLD = 1_000
 
 MAX_SAME_TAG = 40
 """Elements of a heading's tag among which its own parts are looked for."""
+
+REMEMBERED = 2_048
+"""Names of elements of which it is remembered whether they name a headline; pages of a site share them."""
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«ㅣ]\s*|\s[-–—]{1,2}\s?")
@@ -107,9 +110,20 @@ class _Evidence:
 
     def __init__(self, doc: Document, site_names: tuple[str, ...]) -> None:
         self.doc = doc
-        self.host = doc.host.removeprefix("www.")
         self.site_names = site_names
         self.said = list(_said(doc))
+
+    @cached_property
+    def host(self) -> str:
+        """The page's host, "" where it is not known."""
+        return self.doc.host.removeprefix("www.")
+
+    def is_name(self, text: str) -> bool:
+        """Whether `text` is one of the site's names, or its host."""
+        near = [name for name in self.names if len(text) <= 2 * len(name) + 8]
+        if len(text) < MAX_EDGE:
+            near.append(self.host)
+        return bool(near) and _fold(text) in map(_fold, near)
 
     def is_told(self, text: str) -> bool:
         """Whether one of the two most trusted titles reads so."""
@@ -146,16 +160,18 @@ class _Evidence:
         return list(islice(self._seen(_likely(self.doc)), MAX_HEADINGS))
 
     def _seen(self, elements: Iterable[Element]) -> Iterator[_Heading]:
-        names = {_fold(name) for name in (*self.names, self.host)}
-        for element in dict.fromkeys(elements):
+        seen: set[Element] = set()
+        for element in elements:
+            if element in seen:
+                continue
+            seen.add(element)
             parts = [block.text for block in self.doc.blocks[element.start : element.end]]
-            text = _text_of(self.doc, element)
-            texts = [_LEADING_DATE.sub("", text)]
+            texts = [_LEADING_DATE.sub("", _text_of(self.doc, element))]
             if len(parts) > 1:
                 texts.append(max(parts, key=len))
-            for one in texts:
-                if 1 < len(one) <= MAX_HEADLINE and _fold(one) not in names:
-                    yield _Heading(one, element)
+            for text in texts:
+                if 1 < len(text) <= MAX_HEADLINE and not self.is_name(text):
+                    yield _Heading(text, element)
 
 
 def _decide(evidence: _Evidence) -> tuple[str, _Heading | None]:
@@ -327,18 +343,19 @@ def _text_of(doc: Document, element: Element) -> str:
 def _likely(doc: Document) -> Iterator[Element]:
     """Elements that are marked or named as the headline, then other headings."""
     blocks = doc.blocks[:SEARCHED]
-    known: dict[str, bool] = {"": False}
-    yield from (block.element for block in blocks if _named(block.element, known))
+    yield from (block.element for block in blocks if _is_named(block.element))
     yield from (block.box for block in blocks if block.box.tag in ("h2", "h3"))
 
 
-def _named(element: Element, known: dict[str, bool]) -> bool:
-    """Whether an element is named as the headline; `known` keeps what each name says."""
+def _is_named(element: Element) -> bool:
     names = element.names
-    named = known.get(names)
-    if named is None:
-        named = known[names] = len(names) < MAX_NAMES and _TITLE_NAME.search(names.lower()) is not None
-    return named or element.attributes.get("itemprop") == "headline"
+    return (names != "" and _names_headline(names)) or element.attributes.get("itemprop") == "headline"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_headline(names: str) -> bool:
+    """Whether class and id name a headline."""
+    return len(names) < MAX_NAMES and _TITLE_NAME.search(names.lower()) is not None
 
 
 def _links_home(doc: Document, heading: Element) -> bool:
