@@ -143,6 +143,11 @@ def test_a_short_main_heading_within_the_title_is_the_headline(title: str, expec
     assert extract(f"<!doctype html><title>{title}</title><body><h1>Storks</h1>{BODY}").headline == expected
 
 
+def test_a_menu_in_the_main_heading_is_no_headline() -> None:
+    html = f"<!doctype html><title>{EN.headline}</title><body><h1><a href=/>ember</a> <a href=/home>to the start</a> "
+    assert extract(f"{html}<a href=/news>news</a></h1>{BODY}").headline == EN.headline
+
+
 def test_a_main_heading_printed_twice_counts_as_one() -> None:
     html = f"<!doctype html><title>Rivers, roads and all you need to know</title><body><h1>{EN.headline}</h1>"
     assert extract(f"{html}<h1>{EN.headline}</h1>{BODY}").headline == EN.headline
@@ -189,6 +194,7 @@ def test_what_is_cut_from_a_title(title: str, names: tuple[str, ...], expected: 
     [
         ("Storks are back | Ember Courier", "news.embercourier.example", "Storks are back"),
         ("ember.example // » Storks are back", "ember.example", "Storks are back"),
+        ("»Storks are back«", "ember.example", "»Storks are back«"),
         ("Storks are back | In", "ember.in", "Storks are back | In"),
         ("Ember - what now?", "ember.example", "Ember - what now?"),
     ],

@@ -37,6 +37,9 @@ MIN_ALONE = 12
 MIN_WORD = 4
 """Characters from which a lone main heading counts that the title holds too."""
 
+MENU_LINKS = 0.9
+"""Share of link text from which a heading with several links is a menu."""
+
 MAX_EDGE = 60
 """Letters and digits of a kicker, a label or a date that runs into a heading."""
 
@@ -187,6 +190,7 @@ def _decide(evidence: _Evidence) -> tuple[str, _Heading | None]:
     if fit >= SURELY_VOUCHED:
         return "heading that says what the page's data says", other
     lone = bool(main) and all(one.element is main[0].element or one.text == main[0].text for one in main)
+    lone = lone and not _is_menu(doc, main[0].element)
     if lone and len(main[0].text) > MIN_ALONE and _fold(main[0].text) not in _fold(doc.title):
         # the page says something else of itself (for search, for sharing), but this is what a reader sees
         return "lone main heading", main[0]
@@ -370,6 +374,12 @@ def _links_home(doc: Document, heading: Element) -> bool:
     return _HOME.fullmatch(path) is not None
 
 
+def _is_menu(doc: Document, heading: Element | None) -> bool:
+    """Whether a heading is nothing but several links."""
+    block = doc.blocks[heading.start] if heading is not None else None
+    return block is not None and block.links > 1 and block.link_share > MENU_LINKS
+
+
 def without_site_name(title: str, site_names: tuple[str, ...], host: str = "") -> str:
     """`title` without the site's name (and a section) at its ends: "Headline | Politics | The Site" is "Headline".
 
@@ -395,7 +405,7 @@ def without_site_name(title: str, site_names: tuple[str, ...], host: str = "") -
             title = rest
         else:
             break
-    return title.strip(" |»«")
+    return title.strip(" |").removeprefix("» ")
 
 
 def _is_named_after(name: str, host: str) -> bool:
