@@ -67,7 +67,7 @@ WRONG = frozenset(
     )
 )
 """Pages annotated as articles that a reader would call a listing or a front page."""
-ADDRESS = slice(FEATURES.index("path_depth"), len(FEATURES))
+ADDRESS = slice(FEATURES.index("path_depth"), FEATURES.index("index_word") + 1)
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/article.json"
 
 

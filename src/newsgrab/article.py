@@ -29,19 +29,31 @@ __all__ = [
 SCHEMA_VERSION = "1.0"
 """Version of this schema. Fields are only ever added within a major version."""
 
+LONG = 400
+"""Characters from which the bytes of a text are looked at first."""
+
 _UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\ufffe\uffff]+")
 _SURROGATES = re.compile("[\\ud800-\\udfff]")
+_OTHER_BYTES = bytes({*range(256)} - {*range(9), *range(0x0B, 0x20), 0x7F, 0xEF})
+"""Bytes of UTF-8 without those of `_UNPRINTABLE`: controls, and 0xEF, with which U+FFFE and U+FFFF begin."""
 
 
 def _clean(value: Any) -> Any:
     """Text that is valid UTF-8 and JSON; empty text is missing."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable() or (len(value) >= LONG and _is_clean(value)):
         return value
-    if not value.isprintable() and not value.replace("\n", " ").isprintable():  # a body's lines are the usual case
-        value = _UNPRINTABLE.sub("", value.replace("\r", "\n") if "\r" in value else value)
-        if not value.isascii() and _SURROGATES.search(value):
-            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    value = _UNPRINTABLE.sub("", value.replace("\r", "\n") if "\r" in value else value)
+    if not value.isascii() and _SURROGATES.search(value):
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
+
+
+def _is_clean(text: str) -> bool:
+    """Whether a text plainly has nothing that must go: the usual case, a body with its lines."""
+    try:
+        return not text.encode("utf-8").translate(None, _OTHER_BYTES)
+    except UnicodeEncodeError:
+        return False
 
 
 def _or_none(value: Any) -> Any:

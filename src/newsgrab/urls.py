@@ -67,13 +67,19 @@ _remembered = lru_cache(maxsize=256)
 
 
 @_remembered
+def _address_of(url: str) -> tuple[str, str]:
+    """The address as it is written out, and its host."""
+    parsed = _parsed(url)
+    return parsed.href, parsed.hostname
+
+
 def require_http_url(url: str) -> str:
     """`url` as a browser would ask for it: parsed and written out again by the WHATWG URL standard.
 
     Raises:
         InvalidUrl: It is not an absolute http or https address.
     """
-    return _parsed(url).href
+    return _address_of(url)[0]
 
 
 @_remembered
@@ -86,7 +92,7 @@ def normalise(url: str) -> str:
     Raises:
         InvalidUrl: It is not an absolute http or https address.
     """
-    address = _without_userinfo(_parsed(url).href).partition("#")[0]
+    address = _without_userinfo(_address_of(url)[0]).partition("#")[0]
     if "%" in address:
         address = _ESCAPE.sub(_normal_escape, address)
     address, _, query = address.partition("?")
@@ -132,11 +138,10 @@ def masked(url: str) -> str:
     return one_line(without_secrets(url), limit=2000)
 
 
-@_remembered
 def host_of(url: str) -> str:
     """The host of `url`, in lower case and ASCII (IDNA), an IPv6 address in brackets; empty where there is none."""
     try:
-        return _parsed(url).hostname
+        return _address_of(url)[1]
     except InvalidUrl:
         return ""
 

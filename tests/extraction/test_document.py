@@ -107,10 +107,11 @@ def test_a_page_with_too_many_tags_is_read_as_far_as_the_bound_and_says_so() -> 
     assert any("too large" in note for note in document.notes)
 
 
-def test_formatting_that_would_be_copied_into_every_paragraph_is_dropped() -> None:
-    html = b"".join(b"<p><font color=%d>x" % number for number in range(5_000))
+@pytest.mark.parametrize("name", "b big code em font i nobr s small strike strong tt u B Font SMALL sTrOnG".split())
+def test_formatting_that_would_be_copied_into_every_paragraph_is_dropped(name: str) -> None:
+    html = b"".join(b"<p><%b color=%d>x" % (name.encode(), number) for number in range(5_000))
     tamed, _ = bounded(html)
-    assert b"<font" not in tamed
+    assert b"<%b " % name.encode() not in tamed
     assert len(Document.from_html(html).blocks) == 5_000
 
 

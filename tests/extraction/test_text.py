@@ -15,6 +15,7 @@ from newsgrab.extraction.text import (
     clean_text,
     content_hash,
     count_words,
+    fingerprint,
     sentence_ends,
     unescaped,
 )
@@ -104,3 +105,13 @@ def test_character_references_are_resolved_and_endless_ones_left() -> None:
     assert unescaped("Fish &amp; chips &#8211; &eacute;") == "Fish & chips – é"
     endless = "&#" + "9" * 5000 + ";"
     assert unescaped(endless) == endless
+
+
+@given(st.text(st.sampled_from("aé_1 \n\u00a0-–·\u0301\u0e01橋가\t\ufeff😀e"), max_size=40))
+def test_the_fingerprint_is_hash_and_number_of_words(text: str) -> None:
+    assert fingerprint(text) == (content_hash(text), count_words(text)) or not text
+
+
+@given(st.text(max_size=60))
+def test_the_fingerprint_of_any_text_is_hash_and_number_of_words(text: str) -> None:
+    assert fingerprint(text) == (content_hash(text), count_words(text)) or not text

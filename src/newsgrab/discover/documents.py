@@ -110,7 +110,7 @@ def _read(content: bytes, base: str, subject: str, most: int) -> Document | None
         document = Document(Kind.sitemap)
         document.problem = read_text_sitemap(content, base, _into(document.found, most)) or ""
         return document
-    return _page(content, base) if looks_like_html(start.decode("utf-8", "replace")) else None
+    return _page(content, base) if looks_like_html(start) else None
 
 
 def _page(content: bytes, base: str) -> Document:

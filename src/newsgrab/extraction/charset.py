@@ -19,14 +19,20 @@ PRESCAN = 4096
 DETECT = 65_536
 """Bytes given to the detector."""
 
+PIECE = 16_384
+"""Bytes that are looked at together for whether they are UTF-8."""
+
+LONGEST = 4
+"""Bytes of the longest character of UTF-8."""
+
 MAX_BROKEN = 0.02
 """Share of undecodable characters above which bytes are no text of the declared character set."""
 
-_SEVEN_BIT = re.compile(rb"\x1b|~\{|\x00")
+_SEVEN_BIT = (b"\x1b", b"~{", b"\x00")
 """What ISO-2022-JP, HZ and UTF-16 have and plain ASCII text has not."""
 
 _HTML = re.compile(
-    r"<(?:!doctype|!--|html|head|body|div|p|article|main|section|h[1-6]|span|a|br|table|meta|title|script|ul|img)\b",
+    rb"<(?:!doctype|!--|html|head|body|div|p|article|main|section|h[1-6]|span|a|br|table|meta|title|script|ul|img)\b",
     re.I,
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
@@ -45,7 +51,7 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
     """
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
-    if not _SEVEN_BIT.search(content, 0, PRESCAN) and _is_utf8(content):
+    if not any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT) and _is_utf8(content):
         return content, ()
     if content.startswith(_BINARY):
         raise UndecodablePage(subject, "the content is binary, not text")
@@ -65,10 +71,19 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
 
 
 def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
+    """Whether `content` is valid UTF-8. Only the pieces that are not ASCII are decoded, for that takes time."""
+    start = 0
+    while start < len(content):
+        end = start + PIECE
+        while end < len(content) and 0x80 <= content[end] < 0xC0 and end < start + PIECE + LONGEST:
+            end += 1  # not in the middle of a character
+        piece = content[start:end]
+        if not piece.isascii():
+            try:
+                piece.decode("utf-8")
+            except UnicodeDecodeError:
+                return False
+        start = end
     return True
 
 
@@ -105,6 +120,6 @@ def _detected(content: bytes, subject: str) -> tuple[bytes, tuple[str, ...]]:
     return _utf8(read), (f"charset: none declared, {encoding} detected",)
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether `text` has HTML markup in its first part; else it is a page saved as plain text."""
-    return _HTML.search(text, 0, 50_000) is not None
+def looks_like_html(content: bytes) -> bool:
+    """Whether UTF-8 bytes have HTML markup in their first part; else it is a page saved as plain text."""
+    return _HTML.search(content, 0, 50_000) is not None

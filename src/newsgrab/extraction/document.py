@@ -6,6 +6,7 @@ The walk itself is in `walk`, or compiled in `native.pyx`; here is what is asked
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +25,9 @@ __all__ = ["Document", "Element", "Place", "Property", "TextBlock", "TimeTag"]
 
 MAX_PROPERTIES = 1_000
 """Microdata properties read from one page; the rest is left."""
+
+_ABSOLUTE = re.compile(r"https?://[\w.-]+/[\w/.~%+,=@!*-]*(?:\?[\w/.~%+,=@!*&:-]+)?", re.A)
+"""An address that is resolved already, as nearly all are."""
 
 
 @dataclass(slots=True)
@@ -235,8 +239,11 @@ class Document:
 
     def absolute(self, href: str) -> str:
         """`href` resolved against the page's address (RFC 3986, section 5); "" where it cannot be."""
+        href = href.strip()
+        if _ABSOLUTE.fullmatch(href):
+            return href
         try:
-            return urljoin(self.url, href.strip())
+            return urljoin(self.url, href)
         except ValueError:
             return ""
 

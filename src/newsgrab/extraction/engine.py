@@ -25,7 +25,7 @@ from newsgrab.extraction.language import declared_language, find_language
 from newsgrab.extraction.picture import find_image
 from newsgrab.extraction.site import Site, site_of_host
 from newsgrab.extraction.source import find_publisher, find_source
-from newsgrab.extraction.text import clean_line, content_hash, count_words
+from newsgrab.extraction.text import clean_line, fingerprint
 from newsgrab.extraction.timestamp import find_timestamp
 from newsgrab.extraction.topics import find_section, find_tags
 from newsgrab.extraction.trace import Candidate, Trace, first
@@ -82,8 +82,7 @@ def _document(page: Page) -> Document:
     if not page.content or page.content.isspace():
         raise EmptyPage(subject, "the page has no content")
     html, notes = charset.decode(page.content, content_type, subject)
-    start = html[:50_000].decode("utf-8", "replace")
-    if charset.looks_like_html(start):
+    if charset.looks_like_html(html):
         return Document.from_html(html, page.address, page.fetched_at, notes)
     return Document.from_text(html.decode("utf-8", "replace"), page.address, page.fetched_at, notes)
 
@@ -153,7 +152,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         if origin:
             provenance[field] = origin
 
-    body_hash = content_hash(text) if text else None
+    body_hash, word_count = fingerprint(text) if text else (None, 0)
     article = Article(
         id=_id(page, canonical, body_hash or ""),
         url=without_credentials(page.url) if page.url else None,
@@ -176,7 +175,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         image=image.value if image else None,
         body=text or None,
         blocks=tuple(Block(**part._asdict()) for part in found.blocks) if with_blocks else None,
-        word_count=count_words(text),
+        word_count=word_count,
         body_hash=body_hash,
         access=access.value if access else "unknown",
         fetched_at=page.fetched_at,

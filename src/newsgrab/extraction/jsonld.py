@@ -34,6 +34,7 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r'([}\]"])([^\S\n]*+\n\s*+)(?=["{\[])')
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})')
 _BARE_VALUE = re.compile(r'("\s*+:\s*+)(\d{4}-\d\d-\d\d[\w:.+-]*+|https?://[^\s",{}\[\]]++)(?=[\s,}])')
+_DECODER = json.JSONDecoder(strict=False)
 _ENDINGS = ("}", "]", "}]", "]}", '"}', "}}", "}]}")
 
 
@@ -44,7 +45,7 @@ def read(source: str) -> Any:
         return None
     for mend in (None, _mended):
         try:
-            return json.loads(source if mend is None else mend(source), strict=False)
+            return _DECODER.decode(source if mend is None else mend(source))
         except (ValueError, RecursionError):
             continue
     return None
@@ -59,13 +60,13 @@ def _mended(source: str) -> str:
     source = _BARE_VALUE.sub(r'\1"\2"', source)
     source = _MISSING_COMMA.sub(r"\1,\2", source)
     try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(source)  # text after the value is dropped
+        value, _ = _DECODER.raw_decode(source)  # text after the value is dropped
         return json.dumps(value)
     except (ValueError, RecursionError):
         pass
     for ending in _ENDINGS:
         try:
-            json.loads(source + ending, strict=False)
+            _DECODER.decode(source + ending)
             return source + ending
         except (ValueError, RecursionError):
             continue
@@ -76,7 +77,7 @@ def _with_quotes(source: str) -> str:
     """`source` with the quotes inside of its texts escaped: a text that no comma follows has been ended by one."""
     for _ in range(MAX_QUOTES):
         try:
-            json.loads(source, strict=False)
+            _DECODER.decode(source)
         except json.JSONDecodeError as error:
             quote = source.rfind('"', 0, error.pos)
             if not error.msg.startswith("Expecting ','") or quote < 0:

@@ -32,8 +32,7 @@ SHORTEST_TAG = 3
 
 _NO_MARKS = bytes(set(range(256)) - set(b"<="))
 _FORMATTING = re.compile(  # https://html.spec.whatwg.org/#formatting, but for <a>, which does not nest
-    rb"<[bBiIsSuUfFeEcCnNtT](?:ig|IG|ode|ODE|m|M|ont|ONT|obr|OBR|mall|MALL|trike|TRIKE|trong|TRONG|t|T)?+[\s/]"
-    rb"(?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+"
+    rb"<[bisucefnt](?:ig|ode|m|ont|obr|mall|trike|trong|t)?[\s/](?:[^>\"']++|\"[^\"]*+\"?|'[^']*+'?)*+", re.I
 )
 _ANY_FORMATTING = re.compile(rb"<(/?)(?:b|i|s|u|big|code|em|font|nobr|small|strike|strong|tt)(?=[\s/>])", re.I)
 

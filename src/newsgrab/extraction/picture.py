@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from newsgrab.article import Image
@@ -21,6 +22,12 @@ CAPTION_NAMES = re.compile("caption|legend|cutline|photodesc|imgdesc|img-desc|im
 
 MAX_CAPTION = 600
 """Characters; a longer text is no caption."""
+
+MAX_NAMES = 120
+"""Characters of class and id from which they name nothing."""
+
+REMEMBERED = 4_096
+"""Names of elements of which it is remembered whether they are a caption's; pages of a site share them."""
 
 NEAR = 14
 """Blocks before the body's first, and after it, in which the lead image's caption stands."""
@@ -96,12 +103,17 @@ def is_caption(block: TextBlock) -> bool:
         if element.tag in ("figcaption", "figure"):
             return True
         names = element.names
-        if names and len(names) < 120 and CAPTION_NAMES.search(names.lower()):
+        if names and _names_caption(names):
             return True
         if element.parent is None or element.tag in ("article", "body", "main"):
             return False
         element = element.parent
     return False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_caption(names: str) -> bool:
+    return len(names) < MAX_NAMES and CAPTION_NAMES.search(names.lower()) is not None
 
 
 def _run_in(near: list[TextBlock], doc: Document, headline: str) -> Iterator[str]:

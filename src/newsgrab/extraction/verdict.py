@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
@@ -37,15 +38,19 @@ LINKED = 0.7
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
 
-FEATURES = (
+QUICK = (
     # the body
     "body_size", "paragraphs", "sentence_share", "item_share", "density", "one_container", "longest_run",
     "from_heading",
     # the page; what it says of itself is left out: listings call themselves articles too
-    "link_share", "cards", "card_share", "prices", "buttons", "pictures", "dated", "authors", "headline_words",
+    "pictures", "dated", "authors", "headline_words",
     # the address, -1 where it is not known
     "path_depth", "slug_hyphens", "slug_length", "long_number", "list_word", "index_word",
 )  # fmt: skip
+"""What is measured of every page; most articles are sure by these alone."""
+
+FEATURES = (*QUICK, "link_share", "cards", "card_share", "prices", "buttons")
+"""Everything that is weighed; the last take a look at every block of the page."""
 
 PARAGRAPH = 80
 """Size from which a part of the body is a paragraph."""
@@ -58,6 +63,8 @@ FEW_CARDS = 3
 
 RESERVED = (".example", ".test", ".invalid")
 """Ends of hosts that stand in for one that is not known (RFC 2606)."""
+
+PARAGRAPHS = QUICK.index("paragraphs")
 
 UNKNOWN = -1.0
 """Stands for what an unknown address would tell."""
@@ -100,62 +107,86 @@ def judge(doc: Document, body: Body, headline: str, dated: bool, authors: int, p
     ruled_out = too_short(doc, body, phrases)
     if ruled_out is not None or doc.plain:
         return ruled_out
-    score, limit = _model()
-    if score(page_evidence(doc, body, headline, dated, authors)) >= limit:
+    model = _model()
+    row = _quick_evidence(doc, body, headline, dated, authors)
+    if model.least(row) >= model.limit:
+        return None
+    row += _costly_evidence(doc, row[PARAGRAPHS])
+    if model.score(row) >= model.limit:
         return None
     return Verdict(_list_of_links(doc), "links and teasers rather than one text")
 
 
 def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
     """What a page with little text looks like, told by rule; None where there is enough for an article."""
-    size = sum([size_of(block.text) for block in body.blocks])
-    if size < SHORT_BODY and (wall := _wall(doc, phrases)) is not None:
-        return wall
-    return _without_text(doc) if size < MIN_BODY else None
+    size = 0.0
+    for block in body.blocks:
+        size += size_of(block.text)
+        if size >= SHORT_BODY:
+            return None
+    return _wall(doc, phrases) or (_without_text(doc) if size < MIN_BODY else None)
 
 
 def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
     """The page as one row of `FEATURES`."""
-    blocks = doc.blocks
-    indexes = body.indexes
-    sizes = [size_of(block.text) for block in body.blocks]
-    size = sum(sizes) or 1.0
-    sentences = [length for block, length in zip(body.blocks, sizes, strict=True) if sentence_ends(block.text)]
-    paragraphs = sum([length > PARAGRAPH for length in sentences])
-    containers: dict[object, int] = {}
-    for index in indexes:
-        block = blocks[index]
-        containers[block.box.parent] = containers.get(block.box.parent, 0) + len(block.text)
-    run = longest_run = 0.0
-    for part, length in zip(body.blocks, sizes, strict=True):
+    row = _quick_evidence(doc, body, headline, dated, authors)
+    return row + _costly_evidence(doc, row[PARAGRAPHS])
+
+
+def _quick_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
+    """The page as one row of `QUICK`."""
+    size = in_sentences = run = longest_run = 0.0
+    paragraphs = items = 0
+    for part in body.blocks:
+        text = part.text
+        length = size_of(text)
+        size += length
+        if sentence_ends(text):
+            in_sentences += length
+            paragraphs += length > PARAGRAPH
         if part.kind == "heading":
             run = 0.0
         elif length > PARAGRAPH:
             run += length
             longest_run = max(longest_run, run)
-    link_chars, cards = _cards(doc)
-    many = sum([number for number in cards.values() if number > FEW_CARDS])
-    page = "\n".join([block.text for block in blocks])
+        items += part.kind == "list item"
+    size = size or 1.0
+    indexes = body.indexes
+    containers: dict[object, int] = {}
+    for index in indexes:
+        block = doc.blocks[index]
+        parent = block.box.parent
+        containers[parent] = containers.get(parent, 0) + len(block.text)
     h1 = doc.h1_block.index if doc.h1_block is not None else None
     return [
         size,
         float(paragraphs),
-        sum(sentences) / size,
-        sum([part.kind == "list item" for part in body.blocks]) / (len(sizes) or 1),
+        in_sentences / size,
+        items / (len(body.blocks) or 1),
         len(indexes) / (indexes[-1] - indexes[0] + 1) if indexes else 1.0,
         max(containers.values(), default=0) / size,
         longest_run,
         float(indexes[0] - h1) if indexes and h1 is not None else -50.0,
-        link_chars / (len(page) or 1),
-        float(max(cards.values(), default=0)),
-        many / max(1, paragraphs + many),
-        float(len(_PRICE.findall(page)) if any(sign in page for sign in CURRENCIES) else 0),
-        float(sum([block.box.tag == "button" for block in blocks])),
         float(len(doc.pictures)),
         float(dated),
         float(authors),
         float(len(headline.split())),
         *_address(doc.url),
+    ]
+
+
+def _costly_evidence(doc: Document, paragraphs: float) -> list[float]:
+    """The rest of a row of `FEATURES`."""
+    blocks = doc.blocks
+    link_chars, cards = _cards(doc)
+    many = sum([number for number in cards.values() if number > FEW_CARDS])
+    page = "\n".join([block.text for block in blocks])
+    return [
+        link_chars / (len(page) or 1),
+        float(max(cards.values(), default=0)),
+        many / max(1, paragraphs + many),
+        float(len(_PRICE.findall(page)) if any(sign in page for sign in CURRENCIES) else 0),
+        float(sum([block.box.tag == "button" for block in blocks])),
     ]
 
 
@@ -194,10 +225,35 @@ def _address(url: str) -> list[float]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The trees: `score` of a row of `FEATURES`, and the `least` it can be by a row of `QUICK`."""
+
+    score: Callable[[Sequence[float]], float]
+    least: Callable[[Sequence[float]], float]
+    limit: float
+
+
 @cache
-def _model() -> tuple[Callable[[Sequence[float]], float], float]:
+def _model() -> _Model:
     data = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
-    return compile_trees(data["trees"], FEATURES), float(data["limit"])
+    trees = data["trees"]
+    least = compile_trees([_least(tree) for tree in trees], QUICK)
+    return _Model(compile_trees(trees, FEATURES), least, float(data["limit"]))
+
+
+def _least(tree: Any) -> Any:
+    """A tree that asks nothing but `QUICK`, and says the least that `tree` can where that asks more."""
+    if isinstance(tree, (int, float)):
+        return tree
+    name, threshold, yes, no = tree
+    if name in QUICK:
+        return [name, threshold, _least(yes), _least(no)]
+    return min(_leaves(tree))
+
+
+def _leaves(tree: Any) -> list[float]:
+    return [tree] if isinstance(tree, (int, float)) else [*_leaves(tree[2]), *_leaves(tree[3])]
 
 
 def _list_of_links(doc: Document) -> str:
