@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_SCORE", "LEAST_SCORE_NEAR", "Evidence", "PageDates", "of_printed"]
 
-PUBLISHED_META = (
+PUBLISHED_META: tuple[str, ...] = (
     "article:published_time", "article:published", "article:published_date", "article:publicationdate",
     "article:first_published_time", "og:article:published_time", "og:published_time", "og:publish_date",
     "og:article:time", "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
@@ -71,8 +71,8 @@ LEAST_SCORE_NEAR = 4.0
 """Scores below which a printed date (anywhere, beside the headline) is taken for another's: a related article's, a
 comment's, an event's."""
 
-MOST_TIME_TAGS = 10
-"""`<time>` elements that are read, those nearest to the headline."""
+MOST_TIME_TAGS, MOST_TIMES = 10, 50
+"""`<time>` elements that are read: those nearest to the headline, and those asked about the order of day and month."""
 
 MOST_CONTENTS = 4
 """Contents of a meta tag of one name that are read."""
@@ -223,7 +223,31 @@ class PageDates:
         if found is not None:
             return Evidence(found.value, found.precision, origin, found.zone)
         dates = self.reader.read(text[:100]).dates
-        return replace(of_printed(dates[0], origin), printed="") if dates else None
+        return replace(of_printed(self.ordered(dates[0]), origin), printed="") if dates else None
+
+    def ordered(self, printed: PrintedDate) -> PrintedDate:
+        """A date whose order of day and month nothing decided: by the days told elsewhere on the page, else by the
+        order of other dates in figures."""
+        other, first = printed.alternative, re.search(r"\d+", printed.printed)
+        if other is None or printed.ordered or first is None:
+            return printed
+        told = {printed.day, other} & self._certain_days
+        if len(told) == 1:
+            keep = printed.day in told
+        else:
+            orders = {int(a) > 12 for a, b in self.numeric_dates if (int(a) > 12) != (int(b) > 12)}
+            if len(orders) != 1:
+                return printed
+            keep = orders == {int(first[0]) == printed.day.day}
+        day, other = (printed.day, other) if keep else (other, printed.day)
+        return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
+
+    @cached_property
+    def _certain_days(self) -> set[date | None]:
+        """Days that the address, `<time>` elements and dates in words tell."""
+        stated = (read_machine(tag.datetime or "") for tag in self.doc.times[:MOST_TIMES])
+        days: set[date | None] = {found.value.date() for found in stated if found is not None}
+        return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 
     def in_jsonld(self, *keys: str) -> Evidence | None:
         """The first of these properties that the page's JSON-LD article has."""
@@ -250,12 +274,16 @@ class PageDates:
         """The times of publication in meta tags."""
         return list(self.in_meta(*PUBLISHED_META))
 
-    @cached_property
+    @property
+    def tags(self) -> list[Evidence]:
+        """The times of publication in JSON-LD and meta tags."""
+        found = self.in_jsonld_published
+        return ([found] if found is not None else []) + self.in_meta_published
+
+    @property
     def stated(self) -> list[Evidence]:
         """All times of publication in markup."""
-        found = self.in_jsonld_published
-        times = [evidence for score, evidence in self.time_tags if score >= LEAST_SCORE]
-        return ([found] if found is not None else []) + self.in_meta_published + times
+        return self.tags + [evidence for score, evidence in self.time_tags if score >= LEAST_SCORE]
 
     @cached_property
     def modified(self) -> Evidence | None:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from newsgrab.extraction import zones
-from newsgrab.extraction.dates import PrintedDate
 from newsgrab.extraction.document import Document
+from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.page_dates import (
     LEAST_SCORE,
     LEAST_SCORE_NEAR,
@@ -37,6 +37,9 @@ OTHER_META = re.compile(
     r"pub[._-]?(?:date|time)|publi_?date|upload_?date|first_?published|isodatetime|created(?:_?at)?|date)$"
 )
 """What the names of further meta tags for the time of publication end with; tried when all else fails."""
+
+OTHERS = frozenset("WebPage ItemPage AboutPage FAQPage QAPage Recipe Product HowTo CreativeWork WebSite".split())
+"""schema.org types besides articles whose `datePublished` can be that of the page."""
 
 PROPERTIES = ("datepublished", "published", "pubdate", "issued", "datecreated", "created", "date")
 """Microdata and RDFa properties for the time of publication, the most trusted first."""
@@ -109,6 +112,13 @@ def _from_jsonld(page: PageDates) -> Evidence | None:
     return page.in_jsonld_published or page.in_jsonld("dateCreated", "uploadDate")
 
 
+def _from_other_jsonld(page: PageDates) -> Evidence | None:
+    """The date that all other JSON-LD nodes of the page itself tell: those of a web page, a recipe, a product."""
+    texts = {text_value(node.get("datePublished")) for node in page.doc.jsonld if not OTHERS.isdisjoint(types_of(node))}
+    found = [one for text in texts if text and (one := page.machine(text, "json-ld")) is not None]
+    return found[0] if len({one.value.date() for one in found}) == 1 else None
+
+
 def _from_meta(page: PageDates) -> Evidence | None:
     """A meta tag that a standard or a content system defines for it."""
     return page.in_meta_published[0] if page.in_meta_published else None
@@ -178,12 +188,10 @@ def _from_state(page: PageDates) -> Evidence | None:
 
 def _states(doc: Document) -> Iterator[str]:
     left = STATE_LIMIT
-    for script in doc.scripts:
+    for source in _sources(doc):
         if left <= 0:
             return
-        if "src" in script.attributes:  # what stands in it counts for nothing (HTML Standard, section 4.12.1)
-            continue
-        source = script.text[:left]
+        source = source[:left]
         left -= len(source)
         for letters, key in STATE_KEYS.items():
             place = source.find(letters)  # three times as fast as searching for the expression
@@ -192,6 +200,15 @@ def _states(doc: Document) -> Iterator[str]:
                 if match is not None and STATE_BEFORE.search(source, max(0, place - 16), place):
                     yield match[1]
                 place = source.find(letters, match.end() if match is not None else place + 1)
+
+
+def _sources(doc: Document) -> Iterator[str]:
+    """Where data stands: meta tags that hold JSON (`parsely-page`), and scripts."""
+    for contents in doc.meta.values():
+        yield from (content for content in contents if content.startswith("{"))
+    for script in doc.scripts:
+        if "src" not in script.attributes:  # else what stands in it is nothing (HTML Standard, section 4.12.1)
+            yield script.text
 
 
 def _from_visible(page: PageDates) -> Evidence | None:
@@ -203,24 +220,7 @@ def _likeliest(page: PageDates, visible: list[Visible], least: float) -> Evidenc
     own = next((one for one in visible if one.date.label != "modified"), None)
     if own is None or own.score < least:
         return None
-    return of_printed(_ordered(page, own.date), "visible-text")
-
-
-def _ordered(page: PageDates, printed: PrintedDate) -> PrintedDate:
-    """A date whose order of day and month nothing decided: by the address, else by other dates in figures."""
-    other, first = printed.alternative, re.search(r"\d+", printed.printed)
-    if other is None or printed.ordered or first is None:
-        return printed
-    if page.address_day in (printed.day, other):
-        keep = page.address_day == printed.day
-    else:
-        orders = {int(a) > 12 for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
-        if len(orders) != 1:
-            return printed
-        day_first = int(first[0]) == printed.day.day
-        keep = orders == {day_first}
-    day, other = (printed.day, other) if keep else (other, printed.day)
-    return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
+    return of_printed(page.ordered(own.date), "visible-text")
 
 
 def _from_url(page: PageDates) -> Evidence | None:
@@ -261,6 +261,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_site,
     _from_jsonld,
     _from_meta,
+    _from_other_jsonld,
     _from_microdata,
     _from_time_tags,
     _from_titles,

@@ -11,7 +11,7 @@ from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.page_dates import LEAST_SCORE, LEAST_SCORE_NEAR, Evidence, PageDates, of_printed
-from newsgrab.extraction.visible_dates import Visible
+from newsgrab.extraction.visible_dates import Visible, labelled
 
 __all__ = ["RULES", "Rule"]
 
@@ -48,8 +48,8 @@ def printed_day_among_tags(found: Evidence, page: PageDates) -> Evidence | None:
     printed = _contradicting(found, page)
     if printed is None:
         return None
-    for other in page.stated:
-        if other.origin != "time" and other.value.date() in (printed.day, printed.alternative):
+    for other in page.tags:
+        if other.value.date() in (printed.day, printed.alternative):
             return _because(other, f"{_says(found)}; {other.origin} and the printed {printed.printed!r} hold")
     return None
 
@@ -69,14 +69,36 @@ def printed_day_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
 
 def redated(found: Evidence, page: PageDates) -> Evidence | None:
     """A page that prints, as its only date and without calling it a change, what its markup calls the last change: the
-    publisher has dated the article anew."""
+    publisher has dated the article anew. WordPress keeps the day of publication to be edited: what its themes print
+    besides is the last change, whatever they call it."""
     printed = _contradicting(found, page)
     changed = page.modified if printed is not None else None
-    if printed is None or changed is None or changed.value.date() != printed.day:
+    if printed is None or changed is None or changed.value.date() != printed.day or _by_wordpress(page.doc):
         return None
     if printed.time is not None and not _same_clock(changed.clock, printed):
         return None
     return _because(changed, f"{_says(found)}; the page is dated {printed.printed!r}, the time of its last change")
+
+
+def _by_wordpress(doc: Document) -> bool:
+    if doc.first_meta("generator").startswith("WordPress"):
+        return True
+    scripts = (script.attributes.get("src") for script in doc.scripts)
+    return any("/wp-content/" in (source or "") for source in (*scripts, *(link.get("href") for link in doc.links)))
+
+
+def published_as_called(found: Evidence, page: PageDates) -> Evidence | None:
+    """Tags that disagree about the day: the date that the page calls its publication, wherever it prints it."""
+    days = {evidence.value.date() for evidence in page.tags}
+    if not _in_markup(found) or len(days) < 2 or max(days) - min(days) <= A_DAY:
+        return None
+    shown = labelled(page.visible, "published") or labelled(page.anywhere, "published")
+    if shown is None or shown.score < LEAST_SCORE_TO_CONTRADICT or _shows(shown, found):
+        return None
+    printed = shown.date
+    same = (tag for tag in page.tags if tag.value.date() in (printed.day, printed.alternative))
+    holds = next(same, None) or of_printed(printed, "visible-text")
+    return _because(holds, f"{_says(found)}; {printed.printed!r}, called the publication, holds")
 
 
 def address_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
@@ -280,6 +302,7 @@ Rule = Callable[[Evidence, PageDates], Evidence | None]
 RULES: tuple[Rule, ...] = (
     printed_day_among_tags,
     printed_day_is_earlier,
+    published_as_called,
     redated,
     address_is_earlier,
     same_instant_with_offset,

@@ -119,8 +119,8 @@ class Places:
             own, other = (self._names.get(names) or self._judge(names)) if names else (False, 0.0)
             if around.tag == "time":
                 score += 2.0
-            elif around.tag in _OTHER_TAGS and not own:
-                score -= 6.0
+            elif not own and (around.tag in _OTHER_TAGS or (around.tag == "header" and around.end <= self.anchor)):
+                score -= 6.0  # the header of the site tells what day it is today
             if own and level < 3:
                 score += 2.0
             if other and not under_headline:
