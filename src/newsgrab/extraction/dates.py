@@ -203,6 +203,7 @@ _DATE = re.compile(
     | (?P<mdy> {_MONTH}[.,']{{0,2}}f?9o?[.,'f/|-]{{0,3}}(?:Y|(?<=[',]){_SHORT_YEAR}) )
     | (?P<num> (?<![93Y48][-/.:])9(?P<t>[-/.])9(?P=t)(?:Y|9(?![:.h]9))(?![-/](?:[3Y]|9(?!:9)))   # 18-3-2024, 24/03/18
         | (?<![93Y48][-/.:])9/9-?Y                                    # 18/3 2024
+        | (?<![93Y48][-/.:|])9\|9\|Y(?![:.|])                         # 18 | 03 | 2024
         | (?<![93Y48])(?<![-/.:])99Y(?![:.]) )
     | (?P<md> {_MONTH}[.]?f?9o?(?![:.h]9|[AhY93]) | (?<!9)(?<![y/.-])9n9d? | 9/9(?=\(?[WVnd]\)?,?9[:h]) )
     | (?P<dm> (?<![93Y48][-/.:])9[o.]{{0,2}}f?{_MONTH}(?![.,/-]?[9Y3]) )
@@ -227,6 +228,7 @@ _UNREAD = re.compile(r"9[o.f/-]{0,2}x[.,f/-]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
 _LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
+_LABEL_AT_END = re.compile(r"(?:[bu][^bue]{0,6}|e[.:|]{0,2})$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -275,8 +277,9 @@ class Reader:
         return _read(text, tokens, self._context) if "Y" in tokens.code or not self._context.language else reading
 
     def label(self, text: str) -> Label | None:
-        """What a text without a date, such as "Last updated:", says of the date that follows it."""
-        return _label(tokenise(text[:MAX_PRINTED], self._words).code, 0, len(text), None)
+        """What a text without a date, such as "Last updated:", says at its end of the date that follows it."""
+        match = _LABEL_AT_END.search(tokenise(text[:MAX_PRINTED], self._words).code)
+        return _LABELS[match[0][0]] if match is not None else None
 
 
 def read_printed(

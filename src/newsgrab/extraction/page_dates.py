@@ -7,6 +7,7 @@ several of them need is found once, and nothing before it is asked for.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timezone
@@ -18,7 +19,17 @@ from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.visible_dates import LABEL_SCORES, Places, Visible, dates_anywhere, dates_near, labelled
+from newsgrab.extraction.visible_dates import (
+    IN_LIST,
+    LABEL_SCORES,
+    LIST,
+    Places,
+    Visible,
+    dates_anywhere,
+    dates_near,
+    kind_of,
+    labelled,
+)
 
 if TYPE_CHECKING:
     from newsgrab.article import TimestampPrecision
@@ -189,7 +200,8 @@ class PageDates:
     @cached_property
     def time_tags(self) -> list[tuple[float, Evidence]]:
         """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
-        found = []
+        found: list[tuple[float, Evidence]] = []
+        kinds: list[tuple[str, ...]] = []
         tags = [element for element in self.doc.elements if element.tag == "time"]
         nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor)) if len(tags) > 1 else tags
         for element in nearest[:MOST_TIME_TAGS]:
@@ -198,7 +210,9 @@ class PageDates:
             if evidence is not None:
                 score = self.places.score(element, element.start) + self._label_score(element)
                 found.append((score, evidence))
-        return found
+                kinds.append(kind_of(element))
+        listed = {kind for kind, times in Counter(kinds).items() if times >= LIST}
+        return [(score - IN_LIST if kind in listed else score, one) for kind, (score, one) in zip(kinds, found, strict=True)]
 
     def _label_score(self, element: Element) -> float:
         """What the text before a `<time>` element, else its class, calls it."""

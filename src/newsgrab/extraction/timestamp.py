@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from newsgrab.extraction import zones
@@ -25,7 +25,7 @@ from newsgrab.extraction.page_dates import (
 )
 from newsgrab.extraction.timestamp_rules import RULES, Rule
 from newsgrab.extraction.trace import FIRST, Candidate, Step, Trace
-from newsgrab.extraction.visible_dates import CERTAIN, LABEL_SCORES, Visible, labelled
+from newsgrab.extraction.visible_dates import CERTAIN, FULL_DATE, LABEL_SCORES, Visible, labelled
 
 if TYPE_CHECKING:
     from newsgrab.article import TimestampPrecision, TimestampZone
@@ -64,6 +64,10 @@ LEAST_SCORE_OF_TIME = 3.0
 TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
+
+MARKED = ",".join(f'[class*="{name}"]' for name in ("publish", "post-date", "postdate", "article-date", "entry-date"))
+MOST_MARKED, LONGEST_MARKED = 50, 80
+"""Elements that are named for a date of publication, how many of them are read, and characters that one may have."""
 
 TOO_LATE = timedelta(hours=26)
 """A time so long after the fetch is not this page's, whatever its zone."""
@@ -240,8 +244,23 @@ def _from_other_meta(page: PageDates) -> Evidence | None:
 
 
 def _from_anywhere(page: PageDates) -> Evidence | None:
-    """What is printed anywhere on the page."""
-    return _likeliest(page, page.anywhere, LEAST_SCORE)
+    """What is printed anywhere on the page, unless it is later than the last change."""
+    changed = page.modified.value.date() if page.modified is not None else date.max
+    return _likeliest(page, [one for one in page.anywhere if one.date.day <= changed], LEAST_SCORE)
+
+
+def _from_marked(page: PageDates) -> Evidence | None:
+    """What is printed outside of the part of the page that is read, in an element named for it."""
+    found: dict[str, set[date]] = {}
+    first: dict[date, Evidence] = {}
+    for node in page.doc.css(MARKED)[:MOST_MARKED]:
+        text = node.text(separator=" ")[: LONGEST_MARKED + 1].strip()
+        dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
+        if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
+            found.setdefault(node.attributes.get("class") or "", set()).add(dates[0].day)
+            first.setdefault(dates[0].day, of_printed(page.ordered(dates[0]), "visible-text"))
+    days = [day for days in found.values() if len(days) == 1 for day in days]
+    return first[days[0]] if len(set(days)) == 1 else None
 
 
 def _from_change(page: PageDates) -> Evidence | None:
@@ -270,6 +289,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_url,
     _from_other_meta,
     _from_anywhere,
+    _from_marked,
     _from_change,
 )
 """Finders of the time of publication, in the order of trust."""
