@@ -11,7 +11,7 @@ from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.page_dates import LEAST_SCORE, LEAST_SCORE_NEAR, Evidence, PageDates, of_printed
-from newsgrab.extraction.visible_dates import Visible, labelled
+from newsgrab.extraction.visible_dates import Visible
 
 __all__ = ["RULES", "Rule"]
 
@@ -88,17 +88,16 @@ def _by_wordpress(doc: Document) -> bool:
 
 
 def published_as_called(found: Evidence, page: PageDates) -> Evidence | None:
-    """Tags that disagree about the day: the date that the page calls its publication, wherever it prints it."""
+    """Tags that disagree about the day: the one date that the page calls its publication, wherever it prints it."""
     days = {evidence.value.date() for evidence in page.tags}
     if not _in_markup(found) or len(days) < 2 or max(days) - min(days) <= A_DAY:
         return None
-    shown = labelled(page.visible, "published") or labelled(page.anywhere, "published")
-    if shown is None or shown.score < LEAST_SCORE_TO_CONTRADICT or _shows(shown, found):
+    called = [shown for shown in (*page.visible, *page.anywhere) if shown.date.label == "published"]
+    called = [shown for shown in called if shown.score >= LEAST_SCORE_TO_CONTRADICT]
+    if len({shown.date.day for shown in called}) != 1 or _shows(called[0], found):
         return None
-    printed = shown.date
-    same = (tag for tag in page.tags if tag.value.date() in (printed.day, printed.alternative))
-    holds = next(same, None) or of_printed(printed, "visible-text")
-    return _because(holds, f"{_says(found)}; {printed.printed!r}, called the publication, holds")
+    printed = called[0].date
+    return _because(of_printed(printed, "visible-text"), f"{_says(found)}; {printed.printed!r}, its publication, holds")
 
 
 def address_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
