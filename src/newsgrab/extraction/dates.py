@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
@@ -48,8 +47,7 @@ CALENDAR_OF_LANGUAGE: dict[str, Calendar] = {"fa": "persian", "ps": "persian", "
 # --- machine dates -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MachineDate:
+class MachineDate(NamedTuple):
     """A date as markup states it.
 
     Attributes:
@@ -106,7 +104,8 @@ def read_machine(text: str) -> MachineDate | None:
 def _plausible(found: MachineDate | None) -> MachineDate | None:
     if found is None or not FIRST_YEAR <= found.value.year <= LAST_YEAR:
         return None
-    return None if found.value.replace(tzinfo=None) == datetime(1970, 1, 1) else found
+    value = found.value
+    return None if value.year == 1970 and value.replace(tzinfo=None) == datetime(1970, 1, 1) else found
 
 
 def _compact(match: re.Match[str]) -> MachineDate | None:

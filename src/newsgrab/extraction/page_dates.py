@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
-from newsgrab.extraction.document import Document, Element
+from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.visible_dates import (
     IN_LIST,
@@ -62,6 +61,9 @@ MODIFIED_META = (
 )  # fmt: skip
 """Names of meta tags for the time of the last change."""
 
+_PUBLISHED_RANKS = {name: rank for rank, name in enumerate(PUBLISHED_META)}
+_MODIFIED_RANKS = {name: rank for rank, name in enumerate(MODIFIED_META)}
+
 URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d)|"
     r"/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d\d?))(?!\d)",
@@ -89,8 +91,7 @@ MOST_CONTENTS = 4
 """Contents of a meta tag of one name that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A date somewhere on the page.
 
     Attributes:
@@ -187,9 +188,11 @@ class PageDates:
     def anchor(self) -> int:
         """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
         doc, title = self.doc, self.doc.title.casefold()
-        heads = [doc.blocks[head.start] for head in doc.main_headings]
-        named = (block for block in heads or doc.blocks[:300] if len(block.text) >= 15)
-        head = next((block for block in named if block.text[:60].casefold() in title), heads[0] if heads else None)
+        first = doc.h1_block
+        if first is not None and _begins(title, first):  # as on most pages
+            return first.index
+        heads = [doc.blocks[head.start] for head in doc.main_headings] if first is not None else []
+        head = next((block for block in heads or doc.blocks[:300] if _begins(title, block)), first)
         return head.index if head is not None else 0
 
     @property
@@ -198,21 +201,29 @@ class PageDates:
         return {(match[1], match[3]) for block in self.doc.blocks for match in NUMERIC_DATE.finditer(block.text)}
 
     @cached_property
-    def time_tags(self) -> list[tuple[float, Evidence]]:
-        """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
-        found: list[tuple[float, Evidence]] = []
-        kinds: list[tuple[str, ...]] = []
+    def times(self) -> list[tuple[Element, Evidence]]:
+        """The `<time>` elements with a machine-readable date, the nearest to the headline first."""
         tags = [element for element in self.doc.elements if element.tag == "time"]
-        nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor)) if len(tags) > 1 else tags
-        for element in nearest[:MOST_TIME_TAGS]:
+        if len(tags) > 1:
+            tags.sort(key=lambda element: abs(element.start - self.anchor))
+        found = []
+        for element in tags[:MOST_TIME_TAGS]:
             stated = element.attributes.get("datetime")
             evidence = self.machine(stated, "time") if stated else None
             if evidence is not None:
-                score = self.places.score(element, element.start) + self._label_score(element)
-                found.append((score, evidence))
-                kinds.append(kind_of(element))
-        listed = {kind for kind, times in Counter(kinds).items() if times >= LIST}
-        return [(score - IN_LIST if kind in listed else score, one) for kind, (score, one) in zip(kinds, found, strict=True)]
+                found.append((element, evidence))
+        return found
+
+    @cached_property
+    def _listed_times(self) -> set[tuple[str, str, str]]:
+        """How `<time>` elements look that are those of a list."""
+        kinds = Counter(kind_of(element) for element, _ in self.times) if len(self.times) >= LIST else {}
+        return {kind for kind, times in kinds.items() if times >= LIST}
+
+    def score_of_time(self, element: Element) -> float:
+        """How likely a `<time>` element is the article's own."""
+        score = self.places.score(element, element.start) + self._label_score(element)
+        return score - IN_LIST if self._listed_times and kind_of(element) in self._listed_times else score
 
     def _label_score(self, element: Element) -> float:
         """What the text before a `<time>` element, else its class, calls it."""
@@ -237,7 +248,7 @@ class PageDates:
         if found is not None:
             return Evidence(found.value, found.precision, origin, found.zone)
         dates = self.reader.read(text[:100]).dates
-        return replace(of_printed(self.ordered(dates[0]), origin), printed="") if dates else None
+        return of_printed(self.ordered(dates[0]), origin)._replace(printed="") if dates else None
 
     def ordered(self, printed: PrintedDate) -> PrintedDate:
         """A date whose order of day and month nothing decided: by the days told elsewhere on the page, else by the
@@ -266,14 +277,20 @@ class PageDates:
     def in_jsonld(self, *keys: str) -> Evidence | None:
         """The first of these properties that the page's JSON-LD article has."""
         node = self.doc.article_ld or {}
-        texts = (text_value(node.get(key)) for key in keys)
-        return next((found for text in texts if text and (found := self.machine(text, "json-ld")) is not None), None)
+        for key in keys:
+            value = node.get(key)
+            found = self.machine(text_value(value), "json-ld") if value else None
+            if found is not None:
+                return found
+        return None
 
-    def in_meta(self, *names: str) -> Iterator[Evidence]:
-        """Dates in meta tags of these names."""
+    def in_meta(self, ranks: Mapping[str, int]) -> Iterator[Evidence]:
+        """Dates in meta tags of these names, those of the lowest rank first."""
         meta = self.doc.meta
+        names = [name for name in meta if name in ranks]
+        names.sort(key=ranks.__getitem__)
         for name in names:
-            for text in meta.get(name, ())[:MOST_CONTENTS]:
+            for text in meta[name][:MOST_CONTENTS]:
                 found = self.machine(text, f"meta:{name}")
                 if found is not None:
                     yield found
@@ -286,23 +303,34 @@ class PageDates:
     @cached_property
     def in_meta_published(self) -> list[Evidence]:
         """The times of publication in meta tags."""
-        return list(self.in_meta(*PUBLISHED_META))
+        return list(self.in_meta(_PUBLISHED_RANKS))
 
     @property
     def tags(self) -> list[Evidence]:
         """The times of publication in JSON-LD and meta tags."""
         found = self.in_jsonld_published
-        return ([found] if found is not None else []) + self.in_meta_published
+        return [found, *self.in_meta_published] if found is not None else self.in_meta_published
+
+    def stated(self, fits: Callable[[Evidence], bool]) -> Evidence | None:
+        """The first time of publication in markup that fits."""
+        found = next((tag for tag in self.tags if fits(tag)), None)
+        if found is not None:
+            return found
+        times = (one for element, one in self.times if fits(one) and self.score_of_time(element) >= LEAST_SCORE)
+        return next(times, None)
 
     @property
-    def stated(self) -> list[Evidence]:
-        """All times of publication in markup."""
-        return self.tags + [evidence for score, evidence in self.time_tags if score >= LEAST_SCORE]
+    def modifications(self) -> Iterator[Evidence]:
+        """The times of the last change in JSON-LD and meta tags."""
+        found = self.in_jsonld("dateModified")
+        if found is not None:
+            yield found
+        yield from self.in_meta(_MODIFIED_RANKS)
 
     @cached_property
     def modified(self) -> Evidence | None:
         """The time of the last change: JSON-LD, meta tags, what is printed beside the headline."""
-        found = self.in_jsonld("dateModified") or next(self.in_meta(*MODIFIED_META), None)
+        found = next(self.modifications, None)
         if found is None:
             shown = labelled(self.visible, "modified")
             found = of_printed(shown.date, "visible-text") if shown is not None else None
@@ -335,6 +363,11 @@ class PageDates:
     def visible_warnings(self) -> list[str]:
         """What looks like a date beside the headline and is none."""
         return self._near[1]
+
+
+def _begins(title: str, block: TextBlock) -> bool:
+    """Whether a block is a headline that the page's title holds."""
+    return len(block.text) >= 15 and block.text[:60].casefold() in title
 
 
 def _country_of_address(node: dict[str, Any] | None) -> str:

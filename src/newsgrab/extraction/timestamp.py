@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.page_dates import (
     LEAST_SCORE,
     LEAST_SCORE_NEAR,
-    MODIFIED_META,
     Evidence,
     PageDates,
     of_printed,
@@ -147,7 +146,8 @@ def _from_microdata(page: PageDates) -> Evidence | None:
 
 def _from_time_tags(page: PageDates) -> Evidence | None:
     """A `<time>` element beside the headline (HTML Standard, section 4.5.14)."""
-    score, found = max(page.time_tags, key=lambda scored: scored[0], default=(0.0, None))
+    scored = ((page.score_of_time(element), evidence) for element, evidence in page.times)
+    score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if found is None or score < LEAST_SCORE_OF_TIME:
         return None
     shown = page.visible[0] if page.visible else None
@@ -237,7 +237,7 @@ def _from_other_meta(page: PageDates) -> Evidence | None:
     """A meta tag with a name that ends like one for a date of publication."""
     for name in page.doc.meta:
         if ("dat" in name or "publ" in name or "tim" in name or "creat" in name) and OTHER_META.search(name):
-            found = next(page.in_meta(name), None)
+            found = next(page.in_meta({name: 0}), None)
             if found is not None:
                 return found
     return None
@@ -271,7 +271,7 @@ def _from_change(page: PageDates) -> Evidence | None:
         found = of_printed(shown.date, "visible-text")
     if found is None:
         return None
-    return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
+    return found._replace(warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
 
 
 Finder = Callable[[PageDates], Evidence | None]
@@ -372,8 +372,7 @@ def _tell(trace: Trace, page: PageDates, steps: list[Step], instant: datetime, p
     blocks = [index for index, one in shown.items() if one.date.printed == printed][:1]
     trace.decided("timestamp", steps[-1].rule if steps else FIRST, candidates, steps, blocks)
     if page.modified is not None:
-        stated = page.in_jsonld("dateModified")
-        changes = [page.modified, *([stated] if stated else []), *page.in_meta(*MODIFIED_META)]
+        changes = [page.modified, *page.modifications]
         trace.decided("modified", FIRST, (_candidate(one, page.modified.value) for one in changes))
 
 
@@ -398,7 +397,7 @@ def _modified(first: Evidence, published: Evidence, page: PageDates) -> datetime
         return None
     mislabelled = first.in_utc and not published.in_utc and first.clock == published.clock
     if mislabelled and modified.in_utc:
-        modified = replace(modified, value=modified.clock.replace(tzinfo=published.value.tzinfo))
+        modified = modified._replace(value=modified.clock.replace(tzinfo=published.value.tzinfo))
     return _instant(modified, page)[0]
 
 

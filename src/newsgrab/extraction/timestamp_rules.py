@@ -4,7 +4,6 @@ found so far and returns a better one, or None where it has nothing to say. `RUL
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from newsgrab.extraction import zones
@@ -112,7 +111,7 @@ def address_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
 
 
 def _because(found: Evidence, reason: str) -> Evidence:
-    return replace(found, warnings=(*found.warnings, reason))
+    return found._replace(warnings=(*found.warnings, reason))
 
 
 def _says(found: Evidence) -> str:
@@ -156,11 +155,8 @@ def same_instant_with_offset(found: Evidence, page: PageDates) -> Evidence | Non
     """A time in UTC that stands elsewhere with the publisher's offset: the same instant by the publisher's clock."""
     if not found.in_utc:
         return None
-    for other in page.stated:
-        offset = other.value.utcoffset()
-        if offset and abs(other.value - found.value) < A_MINUTE:
-            return replace(found, value=found.value.astimezone(timezone(offset)))
-    return None
+    other = page.stated(lambda one: bool(one.value.utcoffset()) and abs(one.value - found.value) < A_MINUTE)
+    return found._replace(value=found.value.astimezone(timezone(other.value.utcoffset()))) if other is not None else None
 
 
 def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:
@@ -168,13 +164,13 @@ def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:
     if not found.day_only:
         return None
     day = found.value.date()
-    for other in page.stated:
-        if not other.day_only and other.value.date() == day:
-            return replace(other, origin=f"{found.origin}+{other.origin}", warnings=found.warnings + other.warnings)
+    other = page.stated(lambda one: not one.day_only and one.value.date() == day)
+    if other is not None:
+        return other._replace(origin=f"{found.origin}+{other.origin}", warnings=found.warnings + other.warnings)
     for shown in page.visible:
         if shown.score >= LEAST_SCORE and shown.date.day == day and shown.date.time and shown.date.label != "modified":
             other = of_printed(shown.date, f"{found.origin}+visible-text")
-            return replace(other, warnings=found.warnings + other.warnings)
+            return other._replace(warnings=found.warnings + other.warnings)
     return None
 
 
@@ -185,9 +181,9 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
     and the reader's browser mends it."""
     if not found.in_utc or found.day_only:
         return None
-    for other in page.stated:
-        if other.value.utcoffset() and not other.day_only and abs(other.clock - found.clock) < A_MINUTE:
-            return _relabelled(found, other.value.tzinfo, other.origin)
+    other = page.stated(lambda one: _by_other_clock(one, found))
+    if other is not None:
+        return _relabelled(found, other.value.tzinfo, other.origin)
     home = page.home_zone(found.clock)
     local = zones.resolve(found.clock, home).instant if home else found.value
     fetched = page.doc.fetched_at
@@ -203,8 +199,12 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
     return _relabelled(found, None, "the printed time") if local.utcoffset() else None
 
 
+def _by_other_clock(other: Evidence, found: Evidence) -> bool:
+    return bool(other.value.utcoffset()) and not other.day_only and abs(other.clock - found.clock) < A_MINUTE
+
+
 def _relabelled(found: Evidence, zone: tzinfo | None, witness: str) -> Evidence:
-    relabelled = replace(found, value=found.clock.replace(tzinfo=zone))
+    relabelled = found._replace(value=found.clock.replace(tzinfo=zone))
     return _because(relabelled, f"{found.origin} labels the local time {found.clock:%H:%M} as UTC, as {witness} shows")
 
 
@@ -231,7 +231,7 @@ def offset_of_printed_time(found: Evidence, page: PageDates) -> Evidence | None:
     home = page.home_zone(found.clock)
     if home and zones.in_zone(found.value, home).utcoffset() != shift:
         return None
-    return replace(found, value=found.value.astimezone(timezone(shift)))
+    return found._replace(value=found.value.astimezone(timezone(shift)))
 
 
 def _in_use(offset: timedelta) -> bool:
@@ -248,13 +248,13 @@ def local_day(found: Evidence, page: PageDates) -> Evidence | None:
     home = page.home_zone(found.clock)
     local = zones.in_zone(found.value, home) if home else found.value
     if local.utcoffset() and local.time() == time():
-        return replace(found, value=local, precision="day")
+        return found._replace(value=local, precision="day")
     days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
     if page.address_day is not None:
         days.add(page.address_day)
     if not days or found.clock.date() in days:
         return None
-    by_clock = (replace(found, value=local) for local in _local_times(found.value, page) if _on(local, days))
+    by_clock = (found._replace(value=local) for local in _local_times(found.value, page) if _on(local, days))
     return next(by_clock, None)
 
 
@@ -269,7 +269,7 @@ def _local_times(instant: datetime, page: PageDates) -> Iterator[datetime]:
         yield zones.in_zone(instant, home)
         return
     modified = [page.modified] if page.modified is not None else []
-    for other in (*modified, *(evidence for _, evidence in page.time_tags)):
+    for other in (*modified, *(evidence for _, evidence in page.times)):
         if other.value.utcoffset():
             yield instant.astimezone(other.value.tzinfo)
     for zone in zones.zones_of_country(page.country):
