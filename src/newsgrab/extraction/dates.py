@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
@@ -48,8 +47,7 @@ CALENDAR_OF_LANGUAGE: dict[str, Calendar] = {"fa": "persian", "ps": "persian", "
 # --- machine dates -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class MachineDate:
+class MachineDate(NamedTuple):
     """A date as markup states it.
 
     Attributes:
@@ -106,7 +104,8 @@ def read_machine(text: str) -> MachineDate | None:
 def _plausible(found: MachineDate | None) -> MachineDate | None:
     if found is None or not FIRST_YEAR <= found.value.year <= LAST_YEAR:
         return None
-    return None if found.value.replace(tzinfo=None) == datetime(1970, 1, 1) else found
+    value = found.value
+    return None if value.year == 1970 and value.replace(tzinfo=None) == datetime(1970, 1, 1) else found
 
 
 def _compact(match: re.Match[str]) -> MachineDate | None:
@@ -203,6 +202,7 @@ _DATE = re.compile(
     | (?P<mdy> {_MONTH}[.,']{{0,2}}f?9o?[.,'f/|-]{{0,3}}(?:Y|(?<=[',]){_SHORT_YEAR}) )
     | (?P<num> (?<![93Y48][-/.:])9(?P<t>[-/.])9(?P=t)(?:Y|9(?![:.h]9))(?![-/](?:[3Y]|9(?!:9)))   # 18-3-2024, 24/03/18
         | (?<![93Y48][-/.:])9/9-?Y                                    # 18/3 2024
+        | (?<![93Y48][-/.:|])9\|9\|Y(?![:.|])                         # 18 | 03 | 2024
         | (?<![93Y48])(?<![-/.:])99Y(?![:.]) )
     | (?P<md> {_MONTH}[.]?f?9o?(?![:.h]9|[AhY93]) | (?<!9)(?<![y/.-])9n9d? | 9/9(?=\(?[WVnd]\)?,?9[:h]) )
     | (?P<dm> (?<![93Y48][-/.:])9[o.]{{0,2}}f?{_MONTH}(?![.,/-]?[9Y3]) )
@@ -223,10 +223,11 @@ _WEEKDAY_BEFORE = re.compile(r"[WV][.,|()\-fd]{0,3}$")
 _WEEKDAY_AFTER = re.compile(r"[.,|(\-f]{0,3}([WVnd])(?![MV9])\)?")
 _AGO = re.compile(r"R|[93]\.?G|p[93](?:U|[hms])(?:f?9(?:U|[hms]))?|r")
 _SHORT_WORD = re.compile(r"(?:^|[\s.\d])[^\W\d]{1,2}$")
-_UNREAD = re.compile(r"9[o.f]{0,2}x[.,f]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
+_UNREAD = re.compile(r"9[o.f/-]{0,2}x[.,f/-]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
 _LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
+_LABEL_AT_END = re.compile(r"(?:[bu][^bue]{0,6}|e[.:|]{0,2})$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -275,8 +276,9 @@ class Reader:
         return _read(text, tokens, self._context) if "Y" in tokens.code or not self._context.language else reading
 
     def label(self, text: str) -> Label | None:
-        """What a text without a date, such as "Last updated:", says of the date that follows it."""
-        return _label(tokenise(text[:MAX_PRINTED], self._words).code, 0, len(text), None)
+        """What a text without a date, such as "Last updated:", says at its end of the date that follows it."""
+        match = _LABEL_AT_END.search(tokenise(text[:MAX_PRINTED], self._words).code)
+        return _LABELS[match[0][0]] if match is not None else None
 
 
 def read_printed(

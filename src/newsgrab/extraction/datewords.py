@@ -64,14 +64,23 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u1712-\u17d3\u200d\u3099\u309a"
 )
 _GLUED = (
-    r"((?:19|20)\d\d(?=\d\d?:\d\d)|(?<=\d[./-])\d\d(?=\d\d:\d\d)|\d+)"  # a year against a clock time: 202316:11
-    r"|([AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
+    r"(?:19|20)\d\d(?=\d\d?:\d\d)|(?<=\d[./-])\d\d(?=\d\d:\d\d)|"  # a year against a clock time: 202316:11
+    r"[AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
 )
-_TOKEN = re.compile(
-    rf"{_GLUED}(?:[^\W\d_]+|[{_MARKS}]+)+)|([^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
+_ASCII_PIECES = r"\d+|[^\W\d_]+|\S"
+_ALL_PIECES = (
+    rf"\d+|(?:[^\W\d_]+|[{_MARKS}]+)+|[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
-_ASCII_TOKEN = re.compile(rf"{_GLUED}[^\W\d_]+)|(\S)")
-"""A number, a word, or a sign; the second finds the same in ASCII text, faster."""
+_PIECES = {
+    (ascii, glued): re.compile((_GLUED if glued else "") + (_ASCII_PIECES if ascii else _ALL_PIECES))
+    for ascii in (True, False)
+    for glued in (True, False)
+}
+"""Numbers, words and signs; by whether the text is ASCII, which takes half the time, and whether pieces of it stand
+without a space between them, which takes twice the time."""
+
+_IS_GLUED = re.compile(r"[a-z][A-Z]|[AP]M[A-Z]|\d\d\d:\d")
+_WORD = re.compile(rf"[^\W\d_]|[{_MARKS}]")
 
 _PUNCTUATION = {
     **{char: char for char in ".,:/-+()|'"},
@@ -95,7 +104,11 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFKD", word.casefold()).translate(_FOLD)
 
 
-_Raw = tuple[int | None, str, int, int]  # which group of _TOKEN, its text, where it stands
+Meaning = tuple[str, Any]
+"""The letter of a token and its value."""
+
+MOST_KNOWN = 20_000
+"""Pieces of text whose meaning a lexicon remembers."""
 
 
 class Word(NamedTuple):
@@ -119,6 +132,28 @@ class Lexicon:
     words: dict[str, list[Word]] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     cities: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[str, Meaning] = field(default_factory=dict)
+
+    def meaning(self, piece: str) -> Meaning | None:
+        """What a piece of text means wherever it stands; None for a word that may begin a phrase."""
+        known = self._known.get(piece)
+        if known is None:
+            known = self._meaning(piece)
+            if known is not None and len(self._known) < MOST_KNOWN:
+                self._known[piece] = known
+        return known
+
+    def _meaning(self, piece: str) -> Meaning | None:
+        if piece[0].isdecimal():
+            return _number(piece)
+        if not _WORD.match(piece):
+            return _PUNCTUATION.get(piece, "*"), None
+        for word in self.words.get(fold(piece), ()):
+            if word.rest or word.letter in "qA":
+                return None
+            if not _is_no_zone(word, piece):
+                return word.letter, word.value
+        return "x", None
 
     @cached_property
     def zones_of_cities(self) -> dict[tuple[str, ...], str]:
@@ -155,7 +190,13 @@ class Lexicon:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(fold(match[2]) for match in _TOKEN.finditer(phrase) if match[2])
+    pieces = _PIECES[False, True].findall(phrase)
+    return tuple(fold(piece) for piece in pieces if not piece[0].isdecimal() and _WORD.match(piece))
+
+
+def _is_no_zone(word: Word, piece: str) -> bool:
+    """Whether a word only looks like a zone: "et", "pt", "est" are words, "ET" a zone."""
+    return word.letter == "Z" and bool(word.value == piece.upper() != piece)
 
 
 def _joined(old: Word, new: Word) -> Word:
@@ -270,7 +311,6 @@ def lexicons_of_script(script: str) -> Lexicon:
     return merged
 
 
-@dataclass(slots=True)
 class Tokens:
     """A text as the grammars see it.
 
@@ -282,65 +322,71 @@ class Tokens:
             another date), `R` a time ago, `r` a day ago, `p U G` parts of "3 hours ago", `x` any other word;
             punctuation stands for itself, `*` for any other sign.
         values: What each token means.
-        starts, ends: Where it stands in the text.
     """
 
-    code: str
-    values: list[Any]
-    starts: list[int]
-    ends: list[int]
+    def __init__(self, code: str, values: list[Any], heads: list[int], spans: Iterable[tuple[int, int]]) -> None:
+        self.code = code
+        self.values = values
+        self._heads = heads  # the first piece of each token
+        self._spans = spans  # of the pieces, found when asked for: most texts hold no date
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        return list(self._spans)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token begins in the text."""
+        return [self._places[head][0] for head in self._heads]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each token ends in the text."""
+        return [self._places[head - 1][1] for head in (*self._heads[1:], len(self._places))]
 
 
 def tokenise(text: str, words: Lexicon) -> Tokens:
     """Read `text` with the words of a lexicon. Takes time linear in its length."""
-    token = _ASCII_TOKEN if text.isascii() else _TOKEN
-    raw = [(match.lastindex, match[0], match.start(), match.end()) for match in token.finditer(text)]
-    if not text.isascii() and any(piece[0] >= FIRST_WITHOUT_SPACES for _, piece, _, _ in raw):
-        raw = [part for whole in raw for part in _parts(whole, words)]
+    pattern = _PIECES[text.isascii(), _IS_GLUED.search(text) is not None]
+    pieces: list[str] = pattern.findall(text)
+    spans: Iterable[tuple[int, int]] = (match.span() for match in pattern.finditer(text))
+    if not text.isascii() and any(piece[0] >= FIRST_WITHOUT_SPACES for piece in pieces):
+        parts = [part for piece, (start, _) in zip(pieces, spans, strict=True) for part in _parts(piece, start, words)]
+        pieces, spans = [piece for piece, _ in parts], [(start, start + len(piece)) for piece, start in parts]
     letters: list[str] = []
     values: list[Any] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    table = words.words
-    place, count = 0, len(raw)
+    heads: list[int] = []
+    place, count = 0, len(pieces)
     while place < count:
-        kind, piece, start, end = raw[place]
-        place += 1
-        value: Any = None
-        if kind == 2:
-            letter = "x"
-            entries = table.get(piece.lower() if piece.isascii() else fold(piece))
-            if entries is not None:
-                for word in entries:
-                    after = _follow(raw, place, word.rest) if word.rest else place
-                    if after:
-                        if word.letter == "Z" and word.value == piece.upper() != piece:
-                            continue  # "et", "pt", "est" are words, "ET" a zone
-                        letter, value, place = word.letter, word.value, after
-                        end = raw[after - 1][3]
-                        break
-                if letter == "q":
-                    letter, value, place = _city_zone(raw, place, words)
-                    end = raw[place - 1][3]
-                elif letter == "A" and letters and letters[-1] == "Y":
-                    letter = "f"  # the م of 2024م says "of our era", not "after noon"
-        elif kind == 1:
-            letter, value = _number(piece)
+        heads.append(place)
+        meaning = words.meaning(pieces[place])
+        if meaning is not None:
+            place += 1
         else:
-            letter = _PUNCTUATION.get(piece, "*")
-        letters.append(letter)
-        values.append(value)
-        starts.append(start)
-        ends.append(end)
-    return Tokens("".join(letters), values, starts, ends)
+            meaning, place = _phrase(pieces, place, words)
+            if meaning[0] == "A" and letters and letters[-1] == "Y":
+                meaning = "f", None  # the م of 2024م says "of our era", not "after noon"
+        letters.append(meaning[0])
+        values.append(meaning[1])
+    return Tokens("".join(letters), values, heads, spans)
 
 
-def _parts(whole: _Raw, words: Lexicon) -> Iterator[_Raw]:
-    """A run of letters of a script without spaces, parted into known words (the longest first) and the rest."""
-    kind, piece, start, _ = whole
+def _phrase(pieces: list[str], place: int, words: Lexicon) -> tuple[Meaning, int]:
+    """What the word at `place` means with those after it, and the place after them."""
+    piece = pieces[place]
+    for word in words.words[fold(piece)]:
+        after = _follow(pieces, place + 1, word.rest)
+        if after and not _is_no_zone(word, piece):
+            return _city_zone(pieces, after, words) if word.letter == "q" else ((word.letter, word.value), after)
+    return ("x", None), place + 1
+
+
+def _parts(piece: str, start: int, words: Lexicon) -> Iterator[tuple[str, int]]:
+    """A run of letters of a script without spaces, parted into known words (the longest first) and the rest, with
+    where each begins."""
     table, initials = words.words, words.initials
-    if kind != 2 or piece[0] < FIRST_WITHOUT_SPACES or fold(piece) in table:
-        yield whole
+    if piece[0] < FIRST_WITHOUT_SPACES or not _WORD.match(piece) or fold(piece) in table:
+        yield piece, start
         return
     place = unknown = 0
     while place < len(piece):
@@ -351,28 +397,28 @@ def _parts(whole: _Raw, words: Lexicon) -> Iterator[_Raw]:
             place += 1
             continue
         if unknown < place:
-            yield 2, piece[unknown:place], start + unknown, start + place
-        yield 2, piece[place:end], start + place, start + end
+            yield piece[unknown:place], start + unknown
+        yield piece[place:end], start + place
         place = unknown = end
     if unknown < place:
-        yield 2, piece[unknown:], start + unknown, start + len(piece)
+        yield piece[unknown:], start + unknown
 
 
-def _city_zone(raw: list[_Raw], place: int, words: Lexicon) -> tuple[str, Any, int]:
-    """The zone of the city named at `place`: its letter, its name, the place after it."""
+def _city_zone(pieces: list[str], place: int, words: Lexicon) -> tuple[Meaning, int]:
+    """The zone of the city named at `place`, and the place after it."""
     names: list[str] = []
-    best: tuple[str, Any, int] = ("x", None, place)
-    for after in range(place, min(place + 3, len(raw))):
-        if raw[after][0] != 2:
+    best: tuple[Meaning, int] = ("x", None), place
+    for after in range(place, min(place + 3, len(pieces))):
+        if not _WORD.match(pieces[after]):
             break
-        names.append(fold(raw[after][1]))
+        names.append(fold(pieces[after]))
         zone = words.zones_of_cities.get(tuple(names))
         if zone is not None:
-            best = "Z", zone, after + 1
+            best = ("Z", zone), after + 1
     return best
 
 
-def _number(digits: str) -> tuple[str, int]:
+def _number(digits: str) -> Meaning:
     width = len(digits)
     if width > 9:
         return "8", 0
@@ -386,13 +432,13 @@ def _number(digits: str) -> tuple[str, int]:
     return "8", value
 
 
-def _follow(raw: list[_Raw], place: int, rest: Iterable[str]) -> int:
+def _follow(pieces: list[str], place: int, rest: Iterable[str]) -> int:
     """The place after `rest` where it stands at `place`, signs inside the phrase skipped; 0 where it does not."""
-    count = len(raw)
+    count = len(pieces)
     for word in rest:
-        while place < count and raw[place][0] == 3 and raw[place][1] in _INSIDE_PHRASE:
+        while place < count and pieces[place] in _INSIDE_PHRASE:
             place += 1
-        if place >= count or raw[place][0] != 2 or fold(raw[place][1]) != word:
+        if place >= count or fold(pieces[place]) != word:
             return 0
         place += 1
     return place

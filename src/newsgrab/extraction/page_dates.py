@@ -7,25 +7,35 @@ several of them need is found once, and nothing before it is asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
-from newsgrab.extraction.document import Document, Element
+from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value
-from newsgrab.extraction.visible_dates import LABEL_SCORES, Places, Visible, dates_anywhere, dates_near, labelled
+from newsgrab.extraction.visible_dates import (
+    IN_LIST,
+    LABEL_SCORES,
+    LIST,
+    Places,
+    Visible,
+    dates_anywhere,
+    dates_near,
+    kind_of,
+    labelled,
+)
 
 if TYPE_CHECKING:
     from newsgrab.article import TimestampPrecision
 
 __all__ = ["LEAST_SCORE", "LEAST_SCORE_NEAR", "Evidence", "PageDates", "of_printed"]
 
-PUBLISHED_META = (
+PUBLISHED_META: tuple[str, ...] = (
     "article:published_time", "article:published", "article:published_date", "article:publicationdate",
     "article:first_published_time", "og:article:published_time", "og:published_time", "og:publish_date",
     "og:article:time", "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
@@ -51,6 +61,9 @@ MODIFIED_META = (
 )  # fmt: skip
 """Names of meta tags for the time of the last change."""
 
+_PUBLISHED_RANKS = {name: rank for rank, name in enumerate(PUBLISHED_META)}
+_MODIFIED_RANKS = {name: rank for rank, name in enumerate(MODIFIED_META)}
+
 URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d)|"
     r"/(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(\d\d?))(?!\d)",
@@ -71,15 +84,14 @@ LEAST_SCORE_NEAR = 4.0
 """Scores below which a printed date (anywhere, beside the headline) is taken for another's: a related article's, a
 comment's, an event's."""
 
-MOST_TIME_TAGS = 10
-"""`<time>` elements that are read, those nearest to the headline."""
+MOST_TIME_TAGS, MOST_TIMES = 10, 50
+"""`<time>` elements that are read: those nearest to the headline, and those asked about the order of day and month."""
 
 MOST_CONTENTS = 4
 """Contents of a meta tag of one name that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A date somewhere on the page.
 
     Attributes:
@@ -176,9 +188,11 @@ class PageDates:
     def anchor(self) -> int:
         """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
         doc, title = self.doc, self.doc.title.casefold()
-        heads = [doc.blocks[head.start] for head in doc.main_headings]
-        named = (block for block in heads or doc.blocks[:300] if len(block.text) >= 15)
-        head = next((block for block in named if block.text[:60].casefold() in title), heads[0] if heads else None)
+        first = doc.h1_block
+        if first is not None and _begins(title, first):  # as on most pages
+            return first.index
+        heads = [doc.blocks[head.start] for head in doc.main_headings] if first is not None else []
+        head = next((block for block in heads or doc.blocks[:300] if _begins(title, block)), first)
         return head.index if head is not None else 0
 
     @property
@@ -187,18 +201,29 @@ class PageDates:
         return {(match[1], match[3]) for block in self.doc.blocks for match in NUMERIC_DATE.finditer(block.text)}
 
     @cached_property
-    def time_tags(self) -> list[tuple[float, Evidence]]:
-        """The `<time>` elements with a machine-readable date, and how likely each is the article's own."""
-        found = []
+    def times(self) -> list[tuple[Element, Evidence]]:
+        """The `<time>` elements with a machine-readable date, the nearest to the headline first."""
         tags = [element for element in self.doc.elements if element.tag == "time"]
-        nearest = sorted(tags, key=lambda element: abs(element.start - self.anchor)) if len(tags) > 1 else tags
-        for element in nearest[:MOST_TIME_TAGS]:
+        if len(tags) > 1:
+            tags.sort(key=lambda element: abs(element.start - self.anchor))
+        found = []
+        for element in tags[:MOST_TIME_TAGS]:
             stated = element.attributes.get("datetime")
             evidence = self.machine(stated, "time") if stated else None
             if evidence is not None:
-                score = self.places.score(element, element.start) + self._label_score(element)
-                found.append((score, evidence))
+                found.append((element, evidence))
         return found
+
+    @cached_property
+    def _listed_times(self) -> set[tuple[str, str, str]]:
+        """How `<time>` elements look that are those of a list."""
+        kinds = Counter(kind_of(element) for element, _ in self.times) if len(self.times) >= LIST else {}
+        return {kind for kind, times in kinds.items() if times >= LIST}
+
+    def score_of_time(self, element: Element) -> float:
+        """How likely a `<time>` element is the article's own."""
+        score = self.places.score(element, element.start) + self._label_score(element)
+        return score - IN_LIST if self._listed_times and kind_of(element) in self._listed_times else score
 
     def _label_score(self, element: Element) -> float:
         """What the text before a `<time>` element, else its class, calls it."""
@@ -223,19 +248,49 @@ class PageDates:
         if found is not None:
             return Evidence(found.value, found.precision, origin, found.zone)
         dates = self.reader.read(text[:100]).dates
-        return replace(of_printed(dates[0], origin), printed="") if dates else None
+        return of_printed(self.ordered(dates[0]), origin)._replace(printed="") if dates else None
+
+    def ordered(self, printed: PrintedDate) -> PrintedDate:
+        """A date whose order of day and month nothing decided: by the days told elsewhere on the page, else by the
+        order of other dates in figures."""
+        other, first = printed.alternative, re.search(r"\d+", printed.printed)
+        if other is None or printed.ordered or first is None:
+            return printed
+        told = {printed.day, other} & self._certain_days
+        if len(told) == 1:
+            keep = printed.day in told
+        else:
+            orders = {int(a) > 12 for a, b in self.numeric_dates if (int(a) > 12) != (int(b) > 12)}
+            if len(orders) != 1:
+                return printed
+            keep = orders == {int(first[0]) == printed.day.day}
+        day, other = (printed.day, other) if keep else (other, printed.day)
+        return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
+
+    @cached_property
+    def _certain_days(self) -> set[date | None]:
+        """Days that the address, `<time>` elements and dates in words tell."""
+        stated = (read_machine(tag.datetime or "") for tag in self.doc.times[:MOST_TIMES])
+        days: set[date | None] = {found.value.date() for found in stated if found is not None}
+        return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 
     def in_jsonld(self, *keys: str) -> Evidence | None:
         """The first of these properties that the page's JSON-LD article has."""
         node = self.doc.article_ld or {}
-        texts = (text_value(node.get(key)) for key in keys)
-        return next((found for text in texts if text and (found := self.machine(text, "json-ld")) is not None), None)
+        for key in keys:
+            value = node.get(key)
+            found = self.machine(text_value(value), "json-ld") if value else None
+            if found is not None:
+                return found
+        return None
 
-    def in_meta(self, *names: str) -> Iterator[Evidence]:
-        """Dates in meta tags of these names."""
+    def in_meta(self, ranks: Mapping[str, int]) -> Iterator[Evidence]:
+        """Dates in meta tags of these names, those of the lowest rank first."""
         meta = self.doc.meta
+        names = [name for name in meta if name in ranks]
+        names.sort(key=ranks.__getitem__)
         for name in names:
-            for text in meta.get(name, ())[:MOST_CONTENTS]:
+            for text in meta[name][:MOST_CONTENTS]:
                 found = self.machine(text, f"meta:{name}")
                 if found is not None:
                     yield found
@@ -248,19 +303,34 @@ class PageDates:
     @cached_property
     def in_meta_published(self) -> list[Evidence]:
         """The times of publication in meta tags."""
-        return list(self.in_meta(*PUBLISHED_META))
+        return list(self.in_meta(_PUBLISHED_RANKS))
 
-    @cached_property
-    def stated(self) -> list[Evidence]:
-        """All times of publication in markup."""
+    @property
+    def tags(self) -> list[Evidence]:
+        """The times of publication in JSON-LD and meta tags."""
         found = self.in_jsonld_published
-        times = [evidence for score, evidence in self.time_tags if score >= LEAST_SCORE]
-        return ([found] if found is not None else []) + self.in_meta_published + times
+        return [found, *self.in_meta_published] if found is not None else self.in_meta_published
+
+    def stated(self, fits: Callable[[Evidence], bool]) -> Evidence | None:
+        """The first time of publication in markup that fits."""
+        found = next((tag for tag in self.tags if fits(tag)), None)
+        if found is not None:
+            return found
+        times = (one for element, one in self.times if fits(one) and self.score_of_time(element) >= LEAST_SCORE)
+        return next(times, None)
+
+    @property
+    def modifications(self) -> Iterator[Evidence]:
+        """The times of the last change in JSON-LD and meta tags."""
+        found = self.in_jsonld("dateModified")
+        if found is not None:
+            yield found
+        yield from self.in_meta(_MODIFIED_RANKS)
 
     @cached_property
     def modified(self) -> Evidence | None:
         """The time of the last change: JSON-LD, meta tags, what is printed beside the headline."""
-        found = self.in_jsonld("dateModified") or next(self.in_meta(*MODIFIED_META), None)
+        found = next(self.modifications, None)
         if found is None:
             shown = labelled(self.visible, "modified")
             found = of_printed(shown.date, "visible-text") if shown is not None else None
@@ -293,6 +363,11 @@ class PageDates:
     def visible_warnings(self) -> list[str]:
         """What looks like a date beside the headline and is none."""
         return self._near[1]
+
+
+def _begins(title: str, block: TextBlock) -> bool:
+    """Whether a block is a headline that the page's title holds."""
+    return len(block.text) >= 15 and block.text[:60].casefold() in title
 
 
 def _country_of_address(node: dict[str, Any] | None) -> str:

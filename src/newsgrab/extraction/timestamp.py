@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from newsgrab.extraction import zones
-from newsgrab.extraction.dates import PrintedDate
 from newsgrab.extraction.document import Document
+from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.page_dates import (
     LEAST_SCORE,
     LEAST_SCORE_NEAR,
-    MODIFIED_META,
     Evidence,
     PageDates,
     of_printed,
 )
 from newsgrab.extraction.timestamp_rules import RULES, Rule
 from newsgrab.extraction.trace import FIRST, Candidate, Step, Trace
-from newsgrab.extraction.visible_dates import CERTAIN, LABEL_SCORES, Visible, labelled
+from newsgrab.extraction.visible_dates import CERTAIN, FULL_DATE, LABEL_SCORES, Visible, labelled
 
 if TYPE_CHECKING:
     from newsgrab.article import TimestampPrecision, TimestampZone
@@ -37,6 +36,9 @@ OTHER_META = re.compile(
     r"pub[._-]?(?:date|time)|publi_?date|upload_?date|first_?published|isodatetime|created(?:_?at)?|date)$"
 )
 """What the names of further meta tags for the time of publication end with; tried when all else fails."""
+
+OTHERS = frozenset("WebPage ItemPage AboutPage FAQPage QAPage Recipe Product HowTo CreativeWork WebSite".split())
+"""schema.org types besides articles whose `datePublished` can be that of the page."""
 
 PROPERTIES = ("datepublished", "published", "pubdate", "issued", "datecreated", "created", "date")
 """Microdata and RDFa properties for the time of publication, the most trusted first."""
@@ -61,6 +63,10 @@ LEAST_SCORE_OF_TIME = 3.0
 TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
+
+MARKED = ",".join(f'[class*="{name}"]' for name in ("publish", "post-date", "postdate", "article-date", "entry-date"))
+MOST_MARKED, LONGEST_MARKED = 50, 80
+"""Elements that are named for a date of publication, how many of them are read, and characters that one may have."""
 
 TOO_LATE = timedelta(hours=26)
 """A time so long after the fetch is not this page's, whatever its zone."""
@@ -109,6 +115,13 @@ def _from_jsonld(page: PageDates) -> Evidence | None:
     return page.in_jsonld_published or page.in_jsonld("dateCreated", "uploadDate")
 
 
+def _from_other_jsonld(page: PageDates) -> Evidence | None:
+    """The date that all other JSON-LD nodes of the page itself tell: those of a web page, a recipe, a product."""
+    texts = {text_value(node.get("datePublished")) for node in page.doc.jsonld if not OTHERS.isdisjoint(types_of(node))}
+    found = [one for text in texts if text and (one := page.machine(text, "json-ld")) is not None]
+    return found[0] if len({one.value.date() for one in found}) == 1 else None
+
+
 def _from_meta(page: PageDates) -> Evidence | None:
     """A meta tag that a standard or a content system defines for it."""
     return page.in_meta_published[0] if page.in_meta_published else None
@@ -133,7 +146,8 @@ def _from_microdata(page: PageDates) -> Evidence | None:
 
 def _from_time_tags(page: PageDates) -> Evidence | None:
     """A `<time>` element beside the headline (HTML Standard, section 4.5.14)."""
-    score, found = max(page.time_tags, key=lambda scored: scored[0], default=(0.0, None))
+    scored = ((page.score_of_time(element), evidence) for element, evidence in page.times)
+    score, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if found is None or score < LEAST_SCORE_OF_TIME:
         return None
     shown = page.visible[0] if page.visible else None
@@ -178,12 +192,10 @@ def _from_state(page: PageDates) -> Evidence | None:
 
 def _states(doc: Document) -> Iterator[str]:
     left = STATE_LIMIT
-    for script in doc.scripts:
+    for source in _sources(doc):
         if left <= 0:
             return
-        if "src" in script.attributes:  # what stands in it counts for nothing (HTML Standard, section 4.12.1)
-            continue
-        source = script.text[:left]
+        source = source[:left]
         left -= len(source)
         for letters, key in STATE_KEYS.items():
             place = source.find(letters)  # three times as fast as searching for the expression
@@ -192,6 +204,15 @@ def _states(doc: Document) -> Iterator[str]:
                 if match is not None and STATE_BEFORE.search(source, max(0, place - 16), place):
                     yield match[1]
                 place = source.find(letters, match.end() if match is not None else place + 1)
+
+
+def _sources(doc: Document) -> Iterator[str]:
+    """Where data stands: meta tags that hold JSON (`parsely-page`), and scripts."""
+    for contents in doc.meta.values():
+        yield from (content for content in contents if content.startswith("{"))
+    for script in doc.scripts:
+        if "src" not in script.attributes:  # else what stands in it is nothing (HTML Standard, section 4.12.1)
+            yield script.text
 
 
 def _from_visible(page: PageDates) -> Evidence | None:
@@ -203,24 +224,7 @@ def _likeliest(page: PageDates, visible: list[Visible], least: float) -> Evidenc
     own = next((one for one in visible if one.date.label != "modified"), None)
     if own is None or own.score < least:
         return None
-    return of_printed(_ordered(page, own.date), "visible-text")
-
-
-def _ordered(page: PageDates, printed: PrintedDate) -> PrintedDate:
-    """A date whose order of day and month nothing decided: by the address, else by other dates in figures."""
-    other, first = printed.alternative, re.search(r"\d+", printed.printed)
-    if other is None or printed.ordered or first is None:
-        return printed
-    if page.address_day in (printed.day, other):
-        keep = page.address_day == printed.day
-    else:
-        orders = {int(a) > 12 for a, b in page.numeric_dates if (int(a) > 12) != (int(b) > 12)}
-        if len(orders) != 1:
-            return printed
-        day_first = int(first[0]) == printed.day.day
-        keep = orders == {day_first}
-    day, other = (printed.day, other) if keep else (other, printed.day)
-    return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
+    return of_printed(page.ordered(own.date), "visible-text")
 
 
 def _from_url(page: PageDates) -> Evidence | None:
@@ -233,15 +237,30 @@ def _from_other_meta(page: PageDates) -> Evidence | None:
     """A meta tag with a name that ends like one for a date of publication."""
     for name in page.doc.meta:
         if ("dat" in name or "publ" in name or "tim" in name or "creat" in name) and OTHER_META.search(name):
-            found = next(page.in_meta(name), None)
+            found = next(page.in_meta({name: 0}), None)
             if found is not None:
                 return found
     return None
 
 
 def _from_anywhere(page: PageDates) -> Evidence | None:
-    """What is printed anywhere on the page."""
-    return _likeliest(page, page.anywhere, LEAST_SCORE)
+    """What is printed anywhere on the page, unless it is later than the last change."""
+    changed = page.modified.value.date() if page.modified is not None else date.max
+    return _likeliest(page, [one for one in page.anywhere if one.date.day <= changed], LEAST_SCORE)
+
+
+def _from_marked(page: PageDates) -> Evidence | None:
+    """What is printed outside of the part of the page that is read, in an element named for it."""
+    found: dict[str, set[date]] = {}
+    first: dict[date, Evidence] = {}
+    for node in page.doc.css(MARKED)[:MOST_MARKED]:
+        text = node.text(separator=" ")[: LONGEST_MARKED + 1].strip()
+        dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
+        if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
+            found.setdefault(node.attributes.get("class") or "", set()).add(dates[0].day)
+            first.setdefault(dates[0].day, of_printed(page.ordered(dates[0]), "visible-text"))
+    days = [day for days in found.values() if len(days) == 1 for day in days]
+    return first[days[0]] if len(set(days)) == 1 else None
 
 
 def _from_change(page: PageDates) -> Evidence | None:
@@ -252,7 +271,7 @@ def _from_change(page: PageDates) -> Evidence | None:
         found = of_printed(shown.date, "visible-text")
     if found is None:
         return None
-    return replace(found, warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
+    return found._replace(warnings=(*found.warnings, "only the time of the last change is told; taken as published"))
 
 
 Finder = Callable[[PageDates], Evidence | None]
@@ -261,6 +280,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_site,
     _from_jsonld,
     _from_meta,
+    _from_other_jsonld,
     _from_microdata,
     _from_time_tags,
     _from_titles,
@@ -269,6 +289,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_url,
     _from_other_meta,
     _from_anywhere,
+    _from_marked,
     _from_change,
 )
 """Finders of the time of publication, in the order of trust."""
@@ -351,8 +372,7 @@ def _tell(trace: Trace, page: PageDates, steps: list[Step], instant: datetime, p
     blocks = [index for index, one in shown.items() if one.date.printed == printed][:1]
     trace.decided("timestamp", steps[-1].rule if steps else FIRST, candidates, steps, blocks)
     if page.modified is not None:
-        stated = page.in_jsonld("dateModified")
-        changes = [page.modified, *([stated] if stated else []), *page.in_meta(*MODIFIED_META)]
+        changes = [page.modified, *page.modifications]
         trace.decided("modified", FIRST, (_candidate(one, page.modified.value) for one in changes))
 
 
@@ -377,7 +397,7 @@ def _modified(first: Evidence, published: Evidence, page: PageDates) -> datetime
         return None
     mislabelled = first.in_utc and not published.in_utc and first.clock == published.clock
     if mislabelled and modified.in_utc:
-        modified = replace(modified, value=modified.clock.replace(tzinfo=published.value.tzinfo))
+        modified = modified._replace(value=modified.clock.replace(tzinfo=published.value.tzinfo))
     return _instant(modified, page)[0]
 
 

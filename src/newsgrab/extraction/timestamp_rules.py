@@ -4,7 +4,6 @@ found so far and returns a better one, or None where it has nothing to say. `RUL
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from newsgrab.extraction import zones
@@ -48,8 +47,8 @@ def printed_day_among_tags(found: Evidence, page: PageDates) -> Evidence | None:
     printed = _contradicting(found, page)
     if printed is None:
         return None
-    for other in page.stated:
-        if other.origin != "time" and other.value.date() in (printed.day, printed.alternative):
+    for other in page.tags:
+        if other.value.date() in (printed.day, printed.alternative):
             return _because(other, f"{_says(found)}; {other.origin} and the printed {printed.printed!r} hold")
     return None
 
@@ -69,14 +68,35 @@ def printed_day_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
 
 def redated(found: Evidence, page: PageDates) -> Evidence | None:
     """A page that prints, as its only date and without calling it a change, what its markup calls the last change: the
-    publisher has dated the article anew."""
+    publisher has dated the article anew. WordPress keeps the day of publication to be edited: what its themes print
+    besides is the last change, whatever they call it."""
     printed = _contradicting(found, page)
     changed = page.modified if printed is not None else None
-    if printed is None or changed is None or changed.value.date() != printed.day:
+    if printed is None or changed is None or changed.value.date() != printed.day or _by_wordpress(page.doc):
         return None
     if printed.time is not None and not _same_clock(changed.clock, printed):
         return None
     return _because(changed, f"{_says(found)}; the page is dated {printed.printed!r}, the time of its last change")
+
+
+def _by_wordpress(doc: Document) -> bool:
+    if doc.first_meta("generator").startswith("WordPress"):
+        return True
+    scripts = (script.attributes.get("src") for script in doc.scripts)
+    return any("/wp-content/" in (source or "") for source in (*scripts, *(link.get("href") for link in doc.links)))
+
+
+def published_as_called(found: Evidence, page: PageDates) -> Evidence | None:
+    """Tags that disagree about the day: the one date that the page calls its publication, wherever it prints it."""
+    days = {evidence.value.date() for evidence in page.tags}
+    if not _in_markup(found) or len(days) < 2 or max(days) - min(days) <= A_DAY:
+        return None
+    called = [shown for shown in (*page.visible, *page.anywhere) if shown.date.label == "published"]
+    called = [shown for shown in called if shown.score >= LEAST_SCORE_TO_CONTRADICT]
+    if len({shown.date.day for shown in called}) != 1 or _shows(called[0], found):
+        return None
+    printed = called[0].date
+    return _because(of_printed(printed, "visible-text"), f"{_says(found)}; {printed.printed!r}, its publication, holds")
 
 
 def address_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
@@ -91,7 +111,7 @@ def address_is_earlier(found: Evidence, page: PageDates) -> Evidence | None:
 
 
 def _because(found: Evidence, reason: str) -> Evidence:
-    return replace(found, warnings=(*found.warnings, reason))
+    return found._replace(warnings=(*found.warnings, reason))
 
 
 def _says(found: Evidence) -> str:
@@ -135,11 +155,8 @@ def same_instant_with_offset(found: Evidence, page: PageDates) -> Evidence | Non
     """A time in UTC that stands elsewhere with the publisher's offset: the same instant by the publisher's clock."""
     if not found.in_utc:
         return None
-    for other in page.stated:
-        offset = other.value.utcoffset()
-        if offset and abs(other.value - found.value) < A_MINUTE:
-            return replace(found, value=found.value.astimezone(timezone(offset)))
-    return None
+    other = page.stated(lambda one: bool(one.value.utcoffset()) and abs(one.value - found.value) < A_MINUTE)
+    return found._replace(value=found.value.astimezone(timezone(other.value.utcoffset()))) if other is not None else None
 
 
 def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:
@@ -147,13 +164,13 @@ def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:
     if not found.day_only:
         return None
     day = found.value.date()
-    for other in page.stated:
-        if not other.day_only and other.value.date() == day:
-            return replace(other, origin=f"{found.origin}+{other.origin}", warnings=found.warnings + other.warnings)
+    other = page.stated(lambda one: not one.day_only and one.value.date() == day)
+    if other is not None:
+        return other._replace(origin=f"{found.origin}+{other.origin}", warnings=found.warnings + other.warnings)
     for shown in page.visible:
         if shown.score >= LEAST_SCORE and shown.date.day == day and shown.date.time and shown.date.label != "modified":
             other = of_printed(shown.date, f"{found.origin}+visible-text")
-            return replace(other, warnings=found.warnings + other.warnings)
+            return other._replace(warnings=found.warnings + other.warnings)
     return None
 
 
@@ -164,9 +181,9 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
     and the reader's browser mends it."""
     if not found.in_utc or found.day_only:
         return None
-    for other in page.stated:
-        if other.value.utcoffset() and not other.day_only and abs(other.clock - found.clock) < A_MINUTE:
-            return _relabelled(found, other.value.tzinfo, other.origin)
+    other = page.stated(lambda one: _by_other_clock(one, found))
+    if other is not None:
+        return _relabelled(found, other.value.tzinfo, other.origin)
     home = page.home_zone(found.clock)
     local = zones.resolve(found.clock, home).instant if home else found.value
     fetched = page.doc.fetched_at
@@ -182,8 +199,12 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
     return _relabelled(found, None, "the printed time") if local.utcoffset() else None
 
 
+def _by_other_clock(other: Evidence, found: Evidence) -> bool:
+    return bool(other.value.utcoffset()) and not other.day_only and abs(other.clock - found.clock) < A_MINUTE
+
+
 def _relabelled(found: Evidence, zone: tzinfo | None, witness: str) -> Evidence:
-    relabelled = replace(found, value=found.clock.replace(tzinfo=zone))
+    relabelled = found._replace(value=found.clock.replace(tzinfo=zone))
     return _because(relabelled, f"{found.origin} labels the local time {found.clock:%H:%M} as UTC, as {witness} shows")
 
 
@@ -210,7 +231,7 @@ def offset_of_printed_time(found: Evidence, page: PageDates) -> Evidence | None:
     home = page.home_zone(found.clock)
     if home and zones.in_zone(found.value, home).utcoffset() != shift:
         return None
-    return replace(found, value=found.value.astimezone(timezone(shift)))
+    return found._replace(value=found.value.astimezone(timezone(shift)))
 
 
 def _in_use(offset: timedelta) -> bool:
@@ -227,13 +248,13 @@ def local_day(found: Evidence, page: PageDates) -> Evidence | None:
     home = page.home_zone(found.clock)
     local = zones.in_zone(found.value, home) if home else found.value
     if local.utcoffset() and local.time() == time():
-        return replace(found, value=local, precision="day")
+        return found._replace(value=local, precision="day")
     days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
     if page.address_day is not None:
         days.add(page.address_day)
     if not days or found.clock.date() in days:
         return None
-    by_clock = (replace(found, value=local) for local in _local_times(found.value, page) if _on(local, days))
+    by_clock = (found._replace(value=local) for local in _local_times(found.value, page) if _on(local, days))
     return next(by_clock, None)
 
 
@@ -248,7 +269,7 @@ def _local_times(instant: datetime, page: PageDates) -> Iterator[datetime]:
         yield zones.in_zone(instant, home)
         return
     modified = [page.modified] if page.modified is not None else []
-    for other in (*modified, *(evidence for _, evidence in page.time_tags)):
+    for other in (*modified, *(evidence for _, evidence in page.times)):
         if other.value.utcoffset():
             yield instant.astimezone(other.value.tzinfo)
     for zone in zones.zones_of_country(page.country):
@@ -280,6 +301,7 @@ Rule = Callable[[Evidence, PageDates], Evidence | None]
 RULES: tuple[Rule, ...] = (
     printed_day_among_tags,
     printed_day_is_earlier,
+    published_as_called,
     redated,
     address_is_earlier,
     same_instant_with_offset,

@@ -10,10 +10,12 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 
-__all__ = ["CERTAIN", "LABEL_SCORES", "Places", "Visible", "dates_anywhere", "dates_near", "labelled"]
+__all__ = ["CERTAIN", "FULL_DATE", "IN_LIST", "LABEL_SCORES", "LIST", "Places", "Visible", "dates_anywhere", "dates_near", "kind_of", "labelled"]
 
 BEFORE_HEADLINE, AFTER_HEADLINE = 8, 25
 """Blocks around the headline in which the date line is looked for."""
@@ -52,13 +54,13 @@ FIRST_YEAR = 1994
 """Year before which nothing was published on the web: an earlier date is one of history, unless the page calls it its
 own."""
 
-LIST = 3
-"""Dates that look the same in markup and so are those of a list."""
+LIST, IN_LIST = 3, 5.0
+"""Dates that look the same in markup and so are those of a list, and what is taken off their scores."""
 
 MOST_BLOCKS = 100
 """Blocks with what may be a date that are read when the whole page is searched."""
 
-_FULL_DATE = re.compile(
+FULL_DATE = re.compile(
     r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
@@ -78,7 +80,7 @@ PERHAPS_OTHER_NAMES = re.compile(
 """Class names of others' dates: always (not those of icons, nor what tool kits call their boxes), and where the same
 element is not named for a date. What may not stand before a name is looked for after it: that is four times as fast."""
 
-_OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
+OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
 """What a label adds to the score of a date."""
 
@@ -104,14 +106,19 @@ class Places:
         self.anchor = anchor
         self._names: dict[str, tuple[bool, float]] = {}  # the same few wrappers stand around most places
         self._head: set[int] = set()
+        self._under_headline = range(0)
         if doc.blocks:
             above = islice(doc.blocks[anchor].box.up(), 1, 1 + LEVELS_ABOVE_HEADLINE)
             self._head = {id(element) for element in above if element.tag not in ("body", "html", "main")}
+            short = len(doc.blocks) > anchor + 1 and len(doc.blocks[anchor + 1].text) <= LINE
+            self._under_headline = range(anchor + 1, anchor + 2 + short)  # a byline may stand between
 
     def score(self, element: Element, block_index: int) -> float:
         """The score of a date in `element`, which stands in or before block `block_index`."""
         score, taken_off = 6.0 + _distance(block_index - self.anchor), 0.0
-        under_headline = block_index - self.anchor == 1  # the article's own, whatever its boxes are called
+        if block_index < self.anchor and self._in_masthead(element):
+            score -= 6.0
+        under_headline = block_index in self._under_headline  # the article's own, whatever its boxes are called
         for level, around in enumerate(islice(element.up(), LEVELS)):
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
@@ -119,7 +126,7 @@ class Places:
             own, other = (self._names.get(names) or self._judge(names)) if names else (False, 0.0)
             if around.tag == "time":
                 score += 2.0
-            elif around.tag in _OTHER_TAGS and not own:
+            elif around.tag in OTHER_TAGS and not own:
                 score -= 6.0
             if own and level < 3:
                 score += 2.0
@@ -127,6 +134,23 @@ class Places:
                 return score - (other if level < 4 else other / 2)
             taken_off = max(taken_off, other)
         return score - taken_off
+
+    def _in_masthead(self, element: Element) -> bool:
+        """Whether a place before the headline is in the header of the site, which tells what day it is today."""
+        header = next((one for one in element.up() if one.tag in ("header", "article", "main")), None)
+        return header is not None and header.tag == "header" and header.end <= self.anchor
+    
+    def of_others(self, node: LexborNode) -> bool:
+        """Whether a node stands among the dates of others by what it and those around it are called."""
+        around: LexborNode | None = node
+        for _ in range(LEVELS):
+            if around is None or around.tag == "body":
+                break
+            names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
+            if around.tag in OTHER_TAGS or OTHER_NAMES.search(names.lower()):
+                return True
+            around = around.parent
+        return False
 
     def _judge(self, names: str) -> tuple[bool, float]:
         """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
@@ -160,7 +184,7 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
             if left <= 0:
                 break
             left -= 1
-            if not _FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
+            if not FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
                 continue
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)
@@ -182,7 +206,7 @@ def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visibl
         text = block.text
         if len(text) > LONGEST_DATE_LINE:
             text = text[:DATELINE]
-        if not _FULL_DATE.search(text):
+        if not FULL_DATE.search(text):
             continue
         left -= 1
         if left < 0:
@@ -195,15 +219,18 @@ def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visibl
 def _likeliest(doc: Document, found: list[Visible]) -> list[Visible]:
     """The dates by score, those of lists marked down."""
     if len(found) >= LIST:
-        kinds = Counter(_kind(doc, visible) for visible in found)
-        found = [one._replace(score=one.score - 5.0) if kinds[_kind(doc, one)] >= LIST else one for one in found]
+        looks = [kind_of(doc.blocks[one.block_index].box) for one in found]
+        kinds = Counter(looks)
+        found = [
+            one._replace(score=one.score - IN_LIST) if kinds[look] >= LIST else one
+            for one, look in zip(found, looks, strict=True)
+        ]
     return sorted(found, key=lambda visible: -visible.score)
 
 
-def _kind(doc: Document, visible: Visible) -> tuple[str, str, str]:
+def kind_of(element: Element) -> tuple[str, str, str]:
     """What a date looks like in markup: three that look the same are those of a list."""
-    box = doc.blocks[visible.block_index].box
-    return box.tag, box.names, box.parent.names if box.parent is not None else ""
+    return element.tag, element.names, element.parent.names if element.parent is not None else ""
 
 
 def _scored(doc: Document, places: Places, reader: Reader, block: TextBlock, printed: PrintedDate) -> Visible:
@@ -218,10 +245,16 @@ def _scored(doc: Document, places: Places, reader: Reader, block: TextBlock, pri
         printed = printed._replace(label=reader.label(said))  # "On 1 May a book was published …" tells of the book
     score = places.score(block.element, block.index) + LABEL_SCORES[printed.label] + _purity(block, printed)
     score += 1.0 if printed.time else 0.0
+    score += 6.0 if printed.label == "published" and printed.start > SAID_BEFORE and _names_page(doc, block) else 0.0
     score -= 2.0 if printed.relative else 0.0
     score -= 3.0 if block.link_share > 0.8 else 0.0
     score -= 10.0 if printed.day.year < FIRST_YEAR and printed.label != "published" else 0.0
     return Visible(printed, block.index, score)
+
+
+def _names_page(doc: Document, block: TextBlock) -> bool:
+    """Whether a sentence begins with the page's title: "Storm closes the harbour was posted on …"."""
+    return block.text[:SAID_BEFORE].casefold() in doc.title.casefold()
 
 
 def _distance(blocks: int) -> float:

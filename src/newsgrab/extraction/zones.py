@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,6 +106,7 @@ def zone_of_country(country: str, clock: datetime) -> tuple[str, str]:
     return primary, f"{country.upper()} has several time zones; {primary}, its main one, was taken" if primary else ""
 
 
+@lru_cache(4_096)
 def country_of_host(host: str) -> str:
     """Country (ISO 3166 code) of a host's top-level domain (RFC 1591); "" for generic domains and country domains that
     are sold worldwide (`.tv`, `.io`), unless registered below a national `com`, `org` and the like (`.com.co`)."""
@@ -126,6 +127,7 @@ def country_of_host(host: str) -> str:
     return top.upper() if top.upper() in _zones_by_country() else ""
 
 
+@lru_cache(4_096)
 def country_of_locale(locale: str) -> str:
     """Country of a locale or language tag such as `ar_EG`, `pt-BR`, `zh-Hant-TW`; "" where it names none, or one that
     does not speak the language (Facebook's `ar_AR` and `es_LA`, made-up ones such as `sv_SV`). English is at home in
