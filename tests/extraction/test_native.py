@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from sample_pages import EN, page, paragraphs
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-from newsgrab.extraction import compiled, evidence, model, phrases, trees, walk
+from newsgrab.extraction import compiled, evidence, limits, model, phrases, trees, walk
+from newsgrab.extraction import text as plain_text
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.evidence import FEATURES, PlaceWeights
 
@@ -120,14 +122,14 @@ def test_the_compiled_part_is_the_one_in_use() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PAGES)
-def test_any_page_comes_out_the_same(html: str) -> None:
-    _check(f"<html lang=en><head><title>T</title></head><body>{html}</body></html>")
+def test_any_page_comes_out_the_same(body: str) -> None:
+    _check(f"<html lang=en><head><title>T</title></head><body>{body}</body></html>")
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_come_out_the_same(html: bytes) -> None:
-    tree = _tree(html.decode("utf-8", "replace").encode())
+def test_any_bytes_come_out_the_same(content: bytes) -> None:
+    tree = _tree(content.decode("utf-8", "replace").encode())
     assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
 
 
@@ -137,7 +139,7 @@ def test_real_pages_come_out_the_same(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "html",
+    "page",
     [
         "<div>" * 2_000 + "deep" + "</div>" * 2_000,
         "<table><tr><td>" * 500 + "a cell in a cell",
@@ -154,8 +156,28 @@ def test_real_pages_come_out_the_same(path: Path) -> None:
     ],
     ids=["deep", "cells", "formatting", "comments", "empty-headings", "late-heading", "many-names"],
 )
-def test_odd_pages_come_out_the_same(html: str) -> None:
-    _check(html)
+def test_odd_pages_come_out_the_same(page: str) -> None:
+    _check(page)
+
+
+@given(st.text(max_size=200) | st.text("a _\n\t.\u00a0\u3000\u200b\u0e01\u65e5\ufb50e\u0301\ufeff", max_size=60))
+def test_any_text_comes_out_the_same(text: str) -> None:
+    assert native.fingerprint(text) == plain_text.fingerprint(text)
+    tree = _tree(f"<p>{html.escape(text)}</p>".encode("utf-8", "replace"))
+    assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
+
+
+@given(st.binary(max_size=60) | st.text(max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_utf8_is_told_alike(content: bytes) -> None:
+    assert native.is_utf8(content) == plain_text.is_utf8(content)
+    assert native.is_utf8(b"plain text, " * 3 + content) == plain_text.is_utf8(content)
+
+
+@given(
+    st.lists(st.sampled_from([*"<>/ =\"'\n\v", "b", "<B ", "<strong", "<tt/", "a", "</i", "<font x='y'>"])).map("".join)
+)
+def test_formatting_tags_are_counted_alike(page: str) -> None:
+    assert native.formatting(page.encode()) == limits.formatting(page.encode())
 
 
 def test_a_page_can_be_read_after_its_tree_is_let_go() -> None:

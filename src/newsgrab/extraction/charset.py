@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from newsgrab.errors import UndecodablePage
+from newsgrab.extraction import compiled
 
 __all__ = ["decode", "looks_like_html"]
 
@@ -18,12 +19,6 @@ PRESCAN = 4096
 
 DETECT = 65_536
 """Bytes given to the detector."""
-
-PIECE = 16_384
-"""Bytes that are looked at together for whether they are UTF-8."""
-
-LONGEST = 4
-"""Bytes of the longest character of UTF-8."""
 
 MAX_BROKEN = 0.02
 """Share of undecodable characters above which bytes are no text of the declared character set."""
@@ -51,7 +46,7 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
     """
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
-    if not any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT) and _is_utf8(content):
+    if not any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT) and compiled.is_utf8(content):
         return content, ()
     if content.startswith(_BINARY):
         raise UndecodablePage(subject, "the content is binary, not text")
@@ -68,23 +63,6 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
         if encoding and (text := _read(content, encoding)) is not None:
             return _utf8(text), ()
     return _detected(content, subject)
-
-
-def _is_utf8(content: bytes) -> bool:
-    """Whether `content` is valid UTF-8. Only the pieces that are not ASCII are decoded, for that takes time."""
-    start = 0
-    while start < len(content):
-        end = start + PIECE
-        while end < len(content) and 0x80 <= content[end] < 0xC0 and end < start + PIECE + LONGEST:
-            end += 1  # not in the middle of a character
-        piece = content[start:end]
-        if not piece.isascii():
-            try:
-                piece.decode("utf-8")
-            except UnicodeDecodeError:
-                return False
-        start = end
-    return True
 
 
 def _read(content: bytes, encoding: str) -> str | None:

@@ -1,27 +1,38 @@
-"""The two loops that every page pays for, the walk and the weighing of its blocks: compiled where the installation has
-them so (`native.pyx`), else in plain Python (`walk`, `evidence`). Both give the same results; only the time differs.
+"""What every page pays for, the walk, the weighing of its blocks and a look at all its bytes: compiled where the
+installation has it so (`native.pyx`), else in plain Python. Both give the same results; only the time differs.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["NATIVE", "Element", "PlaceWeights", "TextBlock", "compile_trees", "walk", "weigh"]
+__all__ = [
+    "NATIVE", "Element", "PlaceWeights", "TextBlock", "compile_trees", "fingerprint", "formatting", "is_utf8", "walk",
+    "weigh",
+]  # fmt: skip
 
-if TYPE_CHECKING:
+try:
+    import_module("newsgrab.extraction.native")
+    NATIVE = True
+except ImportError:
+    NATIVE = False
+
+if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.evidence import PlaceWeights, weigh
+    from newsgrab.extraction.limits import formatting
+    from newsgrab.extraction.text import fingerprint, is_utf8
     from newsgrab.extraction.trees import compile_trees
     from newsgrab.extraction.walk import Element, TextBlock, walk
-
-    NATIVE: bool
 else:
-    try:
-        from newsgrab.extraction.native import Element, PlaceWeights, TextBlock, compile_trees, walk, weigh
-
-        NATIVE = True
-    except ImportError:
-        from newsgrab.extraction.evidence import PlaceWeights, weigh
-        from newsgrab.extraction.trees import compile_trees
-        from newsgrab.extraction.walk import Element, TextBlock, walk
-
-        NATIVE = False
+    from newsgrab.extraction.native import (
+        Element,
+        PlaceWeights,
+        TextBlock,
+        compile_trees,
+        fingerprint,
+        formatting,
+        is_utf8,
+        walk,
+        weigh,
+    )

@@ -17,6 +17,7 @@ from newsgrab.extraction import charset, model, phrases, plain, state, verdict
 from newsgrab.extraction.access import find_access
 from newsgrab.extraction.authors import byline_lines, find_authors
 from newsgrab.extraction.body import Body
+from newsgrab.extraction.compiled import fingerprint
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.headline import find_headline
@@ -25,7 +26,7 @@ from newsgrab.extraction.language import declared_language, find_language
 from newsgrab.extraction.picture import find_image
 from newsgrab.extraction.site import Site, site_of_host
 from newsgrab.extraction.source import find_publisher, find_source
-from newsgrab.extraction.text import clean_line, fingerprint
+from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.timestamp import find_timestamp
 from newsgrab.extraction.topics import find_section, find_tags
 from newsgrab.extraction.trace import Candidate, Trace, first

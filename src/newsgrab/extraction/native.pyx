@@ -11,14 +11,24 @@ this module fails, and the plain walk is used.
 """
 
 cimport cython
-from cpython.unicode cimport Py_UNICODE_ISDECIMAL, PyUnicode_DecodeASCII, PyUnicode_DecodeUTF8
+from cpython.unicode cimport (
+    Py_UNICODE_ISALNUM,
+    Py_UNICODE_ISDECIMAL,
+    Py_UNICODE_ISSPACE,
+    PyUnicode_DecodeASCII,
+    PyUnicode_DecodeUTF8,
+)
 from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy
 
+import unicodedata
+from hashlib import sha256
+
 from selectolax import lexbor as parser
 
 from newsgrab.extraction import evidence as reference
+from newsgrab.extraction import limits
 from newsgrab.extraction import text as text_rules
 from newsgrab.extraction import walk as plain_walk
 from newsgrab.extraction.text import clean_line
@@ -66,6 +76,7 @@ cdef uintptr_t H1, ARTICLE, MAIN, NAV, FOOTER, BODY
 
 include "native_characters.pxi"
 include "native_elements.pxi"
+include "native_text.pxi"
 include "native_walk.pxi"
 include "native_weigh.pxi"
 

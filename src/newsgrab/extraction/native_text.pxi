@@ -1,0 +1,142 @@
+# Whole pages and whole bodies, read byte by byte or character by character; see `charset`, `limits` and `text`. Part of
+# `native.pyx`.
+
+def is_utf8(bytes content not None):
+    """As `text.is_utf8`."""
+    cdef const unsigned char *data = content
+    cdef size_t size = len(content), n = 0
+    cdef uint64_t eight
+    cdef unsigned char first, second
+    cdef int left
+    while n < size:
+        if n + 8 <= size:
+            memcpy(&eight, data + n, 8)
+            if not eight & 0x8080808080808080ULL:
+                n += 8
+                continue
+        first = data[n]
+        n += 1
+        if first < 0x80:
+            continue
+        if first < 0xC2 or first > 0xF4 or n == size:
+            return False
+        left = 1 if first < 0xE0 else 2 if first < 0xF0 else 3
+        if n + left > size:
+            return False
+        second = data[n]
+        if second < 0x80 or second > 0xBF or (first == 0xE0 and second < 0xA0) or (first == 0xED and second > 0x9F):
+            return False
+        if (first == 0xF0 and second < 0x90) or (first == 0xF4 and second > 0x8F):
+            return False
+        n += 1
+        while left > 1:
+            if data[n] < 0x80 or data[n] > 0xBF:
+                return False
+            n += 1
+            left -= 1
+    return True
+
+
+def formatting(bytes html not None):
+    """As `limits.formatting`."""
+    cdef const char *data = html
+    cdef const char *end = data + len(html)
+    cdef const char *at = data
+    cdef const char *begin
+    cdef const char *name
+    cdef long count = 0, total = 0
+    cdef char quote
+    while True:
+        at = <const char *> memchr(at, 60, end - at) if at < end else NULL
+        if at == NULL:
+            return count, total
+        begin = at
+        at += 1
+        name = at
+        while at < end and is_letter(at[0]) and at - name < LONGEST_FORMATTING:
+            at += 1
+        if at == end or not (is_space(at[0]) or at[0] == c"/") or name == at:
+            continue
+        if PyUnicode_DecodeASCII(name, at - name, NULL).lower() not in FORMATTING:
+            continue
+        while at < end and at[0] != c">":
+            if at[0] == c'"' or at[0] == c"'":
+                quote = at[0]
+                at += 1
+                while at < end and at[0] != quote:
+                    at += 1
+            if at < end:
+                at += 1
+        if at < end:
+            at += 1
+        count += 1
+        total += at - begin
+
+
+cdef enum:
+    LONGEST_FORMATTING = 7
+
+cdef frozenset FORMATTING = limits.FORMATTING
+
+
+cdef inline bint is_letter(char c) noexcept nogil:
+    return c"a" <= (c | 32) <= c"z"
+
+
+def fingerprint(str body not None):
+    """As `text.fingerprint`."""
+    cdef bytes encoded = body.encode("utf-8", "replace")
+    cdef const unsigned char *data = encoded
+    cdef size_t length = len(encoded), n = 0, size = 0
+    cdef int width, kind
+    cdef bint gap = False
+    if not is_ascii(encoded, length) and not unicodedata.is_normalized("NFC", body):
+        return text_rules.fingerprint(body)
+    cdef bytearray line = bytearray(length)
+    cdef char *out = line
+    while n < length:
+        kind = kind_of(data + n, length - n, &width)
+        if kind == OTHER:
+            return text_rules.fingerprint(body)
+        if kind == SPACE:
+            gap = size > 0
+        else:
+            if gap:
+                out[size] = 32
+                size += 1
+                gap = False
+            memcpy(out + size, data + n, width)
+            size += width
+        n += width
+    return sha256(memoryview(line)[:size]).hexdigest(), words_in(body)
+
+
+cdef Py_ssize_t words_in(str text):
+    """As `text.count_words`."""
+    cdef Py_UCS4 c, first = 0
+    cdef Py_ssize_t words = 0, size = 0, unspaced = 0
+    for c in text:
+        if Py_UNICODE_ISSPACE(c) or is_unspaced(c):
+            words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
+            size = 0
+        if is_unspaced(c):
+            unspaced += 1
+            continue
+        words += (unspaced + 1) // 2
+        unspaced = 0
+        if not Py_UNICODE_ISSPACE(c):
+            if size == 0:
+                first = c
+            size += 1
+    words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
+    return words + (unspaced + 1) // 2
+
+
+cdef inline bint is_unspaced(Py_UCS4 c) noexcept nogil:
+    """As `text._UNSPACED`: of a script that is written without spaces."""
+    if c < 0xE00:
+        return False
+    return (
+        c <= 0xEFF or 0x1000 <= c <= 0x109F or 0x1780 <= c <= 0x17FF or 0x3040 <= c <= 0x30FF or 0x3400 <= c <= 0x4DBF
+        or 0x4E00 <= c <= 0x9FFF or 0xF900 <= c <= 0xFAFF
+    )
