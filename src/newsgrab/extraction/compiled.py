@@ -8,7 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 __all__ = [
-    "NATIVE", "Element", "PlaceWeights", "TextBlock", "compile_trees", "fingerprint", "formatting", "is_utf8", "walk",
+    "NATIVE",
+    "Element",
+    "PlaceWeights",
+    "TextBlock",
+    "census",
+    "compile_trees",
+    "fingerprint",
+    "is_utf8",
+    "walk",
     "weigh",
 ]  # fmt: skip
 
@@ -20,7 +28,7 @@ except ImportError:
 
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.evidence import PlaceWeights, weigh
-    from newsgrab.extraction.limits import formatting
+    from newsgrab.extraction.limits import census
     from newsgrab.extraction.text import fingerprint, is_utf8
     from newsgrab.extraction.trees import compile_trees
     from newsgrab.extraction.walk import Element, TextBlock, walk
@@ -29,9 +37,9 @@ else:
         Element,
         PlaceWeights,
         TextBlock,
+        census,
         compile_trees,
         fingerprint,
-        formatting,
         is_utf8,
         walk,
         weigh,

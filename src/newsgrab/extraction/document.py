@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from newsgrab.extraction import jsonld
-from newsgrab.extraction.compiled import Element, TextBlock, formatting, walk
+from newsgrab.extraction.compiled import Element, TextBlock, census, walk
 from newsgrab.extraction.limits import bounded
 from newsgrab.extraction.text import clean_line, unwrapped_lines
 from newsgrab.extraction.walk import MAX_DEPTH, Walk
@@ -108,7 +108,7 @@ class Document:
         cls, html: bytes | str, url: str = "", fetched_at: datetime | None = None, notes: tuple[str, ...] = ()
     ) -> Document:
         """Parse HTML (HTML Standard; UTF-8 when bytes), within the bounds of `limits`, and walk it once."""
-        html, more = bounded(html if isinstance(html, bytes) else html.encode("utf-8", "replace"), formatting)
+        html, more = bounded(html if isinstance(html, bytes) else html.encode("utf-8", "replace"), census)
         document = cls(url, fetched_at, (*notes, *more))
         # scripting=True: a <noscript> in <head> must not close the head, as in a browser
         document._tree = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS, scripting=True)

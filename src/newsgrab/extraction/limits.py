@@ -31,7 +31,6 @@ ELEMENT = 300
 SHORTEST_TAG = 3
 """Bytes of ``<b>``."""
 
-_NO_MARKS = bytes(set(range(256)) - set(b"<="))
 FORMATTING = frozenset("b i s u big code em font nobr small strike strong tt".split())
 """Names of formatting elements (https://html.spec.whatwg.org/#formatting), but for `a`, which does not nest."""
 
@@ -41,29 +40,30 @@ _FORMATTING = re.compile(
 _ANY_FORMATTING = re.compile(rb"<(/?)(?:%s)(?=[\s/>])" % "|".join(sorted(FORMATTING)).encode(), re.I)
 
 
-def formatting(html: bytes) -> tuple[int, int]:
-    """How many formatting tags with attributes a page has, and how many bytes they take."""
-    tags = _FORMATTING.findall(html)
-    return len(tags), sum(map(len, tags))
+def census(html: bytes) -> tuple[int, int, int, int]:
+    """How many tags, equals signs and formatting tags with attributes a page has, and how many bytes these last take."""
+    formatting = _FORMATTING.findall(html)
+    return html.count(b"<"), html.count(b"="), len(formatting), sum(map(len, formatting))
 
 
-def bounded(html: bytes, formatting: Callable[[bytes], tuple[int, int]] = formatting) -> tuple[bytes, tuple[str, ...]]:
+def bounded(
+    html: bytes, census: Callable[[bytes], tuple[int, int, int, int]] = census
+) -> tuple[bytes, tuple[str, ...]]:
     """`html` within the bounds, and a note on what had to be left out. Takes linear time.
 
     Args:
         html: A page in UTF-8.
-        formatting: Counts formatting tags, as the function of that name does.
+        census: Counts what is bounded, as the function of that name does.
     """
     notes: tuple[str, ...] = ()
-    if len(html) > LARGE:
-        marks = html.translate(None, _NO_MARKS)  # one pass where counting each takes two
-        for mark, limit in ((b"<", MAX_TAGS), (b"=", MAX_ATTRIBUTES)):
-            if marks.count(mark) > limit:
-                html = html[: -len(html.split(mark, limit)[-1]) - 1]
-                notes = ("body: the page is too large, its end was not read",)
-    if len(html) > SMALL:
-        count, size = formatting(html)
-        size += ELEMENT * count
-        if size * (len(html) // SHORTEST_TAG) > MAX_COPIED and size * (html.count(b"<") - count) > MAX_COPIED:
-            html = _ANY_FORMATTING.sub(rb"<\1span", html)
+    if len(html) <= SMALL:
+        return html, notes
+    tags, equals, count, size = census(html)
+    for mark, number, limit in ((b"<", tags, MAX_TAGS), (b"=", equals, MAX_ATTRIBUTES)):
+        if len(html) > LARGE and number > limit:
+            html = html[: -len(html.split(mark, limit)[-1]) - 1]
+            notes = ("body: the page is too large, its end was not read",)
+    size += ELEMENT * count
+    if size * (len(html) // SHORTEST_TAG) > MAX_COPIED and size * (tags - count) > MAX_COPIED:
+        html = _ANY_FORMATTING.sub(rb"<\1span", html)
     return html, notes

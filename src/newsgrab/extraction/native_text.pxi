@@ -37,46 +37,61 @@ def is_utf8(bytes content not None):
     return True
 
 
-def formatting(bytes html not None):
-    """As `limits.formatting`."""
+def census(bytes html not None):
+    """As `limits.census`."""
     cdef const char *data = html
     cdef const char *end = data + len(html)
     cdef const char *at = data
     cdef const char *begin
-    cdef const char *name
-    cdef long count = 0, total = 0
+    cdef size_t n
+    cdef long tags = 0, equals = 0, count = 0, total = 0
     cdef char quote
-    while True:
-        at = <const char *> memchr(at, 60, end - at) if at < end else NULL
+    for n in range(len(html)):
+        equals += data[n] == c"="
+    while at < end:
+        at = <const char *> memchr(at, c"<", end - at)
         if at == NULL:
-            return count, total
+            break
         begin = at
+        tags += 1
         at += 1
-        name = at
-        while at < end and is_letter(at[0]) and at - name < LONGEST_FORMATTING:
+        while at < end and is_letter(at[0]) and at - begin <= LONGEST_FORMATTING:
             at += 1
-        if at == end or not (is_space(at[0]) or at[0] == c"/") or name == at:
+        if at == end or not (is_space(at[0]) or at[0] == c"/") or not is_formatting(begin + 1, at - begin - 1):
             continue
-        if PyUnicode_DecodeASCII(name, at - name, NULL).lower() not in FORMATTING:
-            continue
-        while at < end and at[0] != c">":
-            if at[0] == c'"' or at[0] == c"'":
+        quote = 0
+        while at < end and (quote or at[0] != c">"):
+            tags += at[0] == c"<"
+            if quote:
+                if at[0] == quote:
+                    quote = 0
+            elif at[0] == c'"' or at[0] == c"'":
                 quote = at[0]
-                at += 1
-                while at < end and at[0] != quote:
-                    at += 1
-            if at < end:
-                at += 1
+            at += 1
         if at < end:
             at += 1
         count += 1
         total += at - begin
+    return tags, equals, count, total
 
 
 cdef enum:
     LONGEST_FORMATTING = 7
 
-cdef frozenset FORMATTING = limits.FORMATTING
+cdef tuple FORMATTING = tuple(name.encode() for name in limits.FORMATTING)
+
+
+cdef bint is_formatting(const char *name, size_t size):
+    """Whether a tag's name, in any case, is one of `limits.FORMATTING`."""
+    cdef char lowered[LONGEST_FORMATTING]
+    cdef size_t n
+    cdef bytes known
+    for n in range(size):
+        lowered[n] = name[n] | 32
+    for known in FORMATTING:
+        if <size_t> len(known) == size and memcmp(<const char *> known, lowered, size) == 0:
+            return True
+    return False
 
 
 cdef inline bint is_letter(char c) noexcept nogil:
@@ -116,18 +131,20 @@ cdef Py_ssize_t words_in(str text):
     cdef Py_UCS4 c, first = 0
     cdef Py_ssize_t words = 0, size = 0, unspaced = 0
     for c in text:
-        if Py_UNICODE_ISSPACE(c) or is_unspaced(c):
-            words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
-            size = 0
-        if is_unspaced(c):
-            unspaced += 1
-            continue
-        words += (unspaced + 1) // 2
-        unspaced = 0
-        if not Py_UNICODE_ISSPACE(c):
+        if 0x20 < c < 0x80 or not (Py_UNICODE_ISSPACE(c) or is_unspaced(c)):
             if size == 0:
                 first = c
+                words += (unspaced + 1) // 2
+                unspaced = 0
             size += 1
+            continue
+        words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
+        size = 0
+        if is_unspaced(c):
+            unspaced += 1
+        else:
+            words += (unspaced + 1) // 2
+            unspaced = 0
     words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
     return words + (unspaced + 1) // 2
 
