@@ -232,12 +232,16 @@ def prune(
     removed: dict[int, str] = {}
     seen: set[str] = set()
     folded = headline.casefold()
-    longest = 3 * len(folded)  # no text grows or shrinks more than that when it is folded
+    label_size = max(HEADING_LIMIT, len(folded))  # folding makes no text shorter
     pulled = _pull_quotes([blocks[index] for index in chosen])
     listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
-        text = blocks[index].text
-        share = blocks[index].link_share
+        block = blocks[index]
+        text, share, tag = block.text, block.link_share, block.box.tag
+        if len(text) > label_size and share <= LISTED and tag != "h1" and index not in pulled and text not in seen:
+            seen.add(text)  # a plain paragraph, as most are
+            listing = False
+            continue
         kind = label_kinds(phrases, text)[0] if len(text) <= HEADING_LIMIT else None
         if kind in NEVER_BODY or (kind in OVER_LISTS and _over_links(doc, index)):
             removed[index] = f"{kind} heading"
@@ -246,14 +250,14 @@ def prune(
             removed[index] = "under a boilerplate heading"
         elif share > LISTED and phrases.kind_of_opening(text) == "read_also":
             removed[index] = "read also"
-        elif folded and len(text) <= longest and text.casefold() == folded:
+        elif folded and text.casefold() == folded:
             removed[index] = "headline"
         elif index in pulled:
             removed[index] = "pull quote"
             continue
         elif text in seen and len(text) > SURE_SIZE:
             removed[index] = "copy"
-        elif blocks[index].box.tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
+        elif tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
             removed[index] = "headline"
         listing = listing and index in removed
         seen.add(text)
@@ -280,7 +284,8 @@ def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:
 
 def _pull_quotes(blocks: Sequence[TextBlock]) -> set[int]:
     """Indexes of quotations and asides that only repeat words of another block."""
-    quotes = {one.index: one for one in blocks if one.box.tag in QUOTES or (one.box.parent or one.box).tag in QUOTES}
+    boxes = [(one, one.box) for one in blocks]
+    quotes = {one.index: one for one, box in boxes if box.tag in QUOTES or (box.parent or box).tag in QUOTES}
     told = "\n".join(block.text for block in blocks if block.index not in quotes) if quotes else ""
     words = {index: block.text.strip(QUOTE_MARKS) for index, block in islice(quotes.items(), MAX_QUOTES)}
     return {index for index, text in words.items() if len(text) > SURE_SIZE // 2 and text in told}
