@@ -51,10 +51,17 @@ cdef TypeFunction type_of
 cdef StringFunction text_of, attribute_name_of, attribute_value_of, tag_name_of
 cdef ReleaseFunction release_text
 
+ctypedef struct Characters:  # how the parser keeps a text (`lexbor_str_t`)
+    const char *data
+    size_t size
+
+cdef size_t characters_at  # where in a text node they stand
+
 cdef enum:
     ELEMENT_NODE = 1  # DOM Standard, section 4.4
     TEXT_NODE = 3
     KNOWN_TAGS = 512
+    MAX_NODE = 160  # bytes of a text node, and more
 
 cdef enum Kind:  # as in `walk`
     TEXT, INLINE, BLOCK, BR, RAW, SKIP, META, LINK, IMG, SCRIPT, TITLE, NOTHING
@@ -91,7 +98,7 @@ cdef void *symbol(void *library, const char *name) except NULL:
 cdef int bind() except -1:
     """Find the parser's functions, and see that they answer as selectolax does."""
     global next_of, first_child_of, parent_of, first_attribute_of, next_attribute_of, tag_of, type_of
-    global text_of, attribute_name_of, attribute_value_of, tag_name_of, release_text
+    global characters_at, text_of, attribute_name_of, attribute_value_of, tag_name_of, release_text
     global H1, ARTICLE, MAIN, NAV, FOOTER, BODY
     cdef void *library = dlopen(parser.__file__.encode(), RTLD_LAZY | RTLD_NOLOAD)
     if library == NULL:
@@ -119,7 +126,24 @@ cdef int bind() except -1:
     H1, ARTICLE, MAIN = numbers["h1"], numbers["article"], numbers["main"]
     NAV, FOOTER, BODY = numbers["nav"], numbers["footer"], numbers["body"]
     PROSE[H1] = HEADING
+    characters_at = place_of_characters()
     return 0
+
+
+cdef size_t place_of_characters() except 0:
+    """Where in a text node its characters stand: found in one with a text of a length that nothing else there is."""
+    probe = "abcdefghijklmnopqrstuvwxyz" * 1_013
+    tree = parser.LexborHTMLParser(f"<p>{probe}</p>")
+    node = tree.css_first("p").first_child
+    cdef uintptr_t number = node.mem_id
+    cdef Characters *characters
+    cdef size_t at
+    cdef bytes text = probe.encode()
+    for at in range(sizeof(void *), MAX_NODE, sizeof(void *)):
+        characters = <Characters *> (<char *> number + at)
+        if characters.size == <size_t> len(text) and memcmp(characters.data, <const char *> text, len(text)) == 0:
+            return at
+    raise ImportError("selectolax keeps texts otherwise than is known")
 
 
 bind()

@@ -31,6 +31,13 @@ cdef object attribute_of(void *node, const char *wanted, size_t length):
     return None
 
 
+cdef inline const char *characters_of(void *node, size_t *size) noexcept nogil:
+    """The characters of a text node, where they lie."""
+    cdef Characters *characters = <Characters *> (<char *> node + characters_at)
+    size[0] = characters.size if characters.data != NULL else 0
+    return characters.data
+
+
 cdef object text_in(void *node, object tree):
     """All text in a node, as it stands in the markup."""
     cdef size_t size = 0

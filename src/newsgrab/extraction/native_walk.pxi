@@ -35,14 +35,12 @@ cdef class Survey:
     cdef void *root
     cdef void *start
     cdef void *end
-    cdef void *document
     cdef Passage *passages
     cdef Level *levels
     cdef int count, room, deepest
 
     def __cinit__(self, uintptr_t root):
         self.root = <void *> root
-        self.document = parent_of(self.root)
         self.room = 256
         self.deepest = 64
         self.passages = <Passage *> malloc(self.room * sizeof(Passage))
@@ -125,22 +123,17 @@ cdef class Survey:
             return 0
         cdef size_t size = 0, start = 0
         cdef bint wide = False
-        cdef const char *data = text_of(node, &size)
-        if data == NULL:
-            return 0
-        try:
-            if is_ascii(data, size):
-                while size > 0 and is_space(data[size - 1]):
-                    size -= 1
-                while start < size and is_space(data[start]):
-                    start += 1
-                size -= start
-            else:
-                text = decoded(data, size).strip()
-                size = len(text)
-                wide = size > 0 and text[0] > "\u2fff"
-        finally:
-            release_text(self.document, data)
+        cdef const char *data = characters_of(node, &size)
+        if is_ascii(data, size):
+            while size > 0 and is_space(data[size - 1]):
+                size -= 1
+            while start < size and is_space(data[start]):
+                start += 1
+            size -= start
+        else:
+            text = decoded(data, size).strip()
+            size = len(text)
+            wide = size > 0 and text[0] > "\u2fff"
         if size == 0:
             return 0
         if here.own >= 0:
@@ -225,7 +218,6 @@ cdef class Walker:
     cdef dict meta
     cdef Element top
     cdef void *root
-    cdef void *document
     # the way down to the node at hand: each node, and its Element where it has one (kept alive by `elements`)
     cdef void **nodes
     cdef void **placed
@@ -240,7 +232,6 @@ cdef class Walker:
     def __cinit__(self, tree, uintptr_t root):
         self.tree = tree
         self.root = <void *> root
-        self.document = parent_of(self.root)
         self.deepest = 64
         self.run_room = 4096
         self.nodes = <void **> malloc(self.deepest * sizeof(void *))
@@ -319,17 +310,12 @@ cdef class Walker:
     cdef bint read(self, void *node, int depth, bint *boundary, int limit) except -1:
         """Read a text; whether no more is to be read."""
         cdef size_t size = 0
-        cdef const char *data = text_of(node, &size)
-        if data == NULL or is_blank(data, size):
-            if data != NULL:
-                release_text(self.document, data)
+        cdef const char *data = characters_of(node, &size)
+        if is_blank(data, size):
             if self.run_size:
                 self.append(b" ", 1)
             return False
-        try:
-            return self.take(data, size, depth, boundary, limit)
-        finally:
-            release_text(self.document, data)
+        return self.take(data, size, depth, boundary, limit)
 
     cdef bint take(self, const char *data, size_t size, int depth, bint *boundary, int limit) except -1:
         """Take a text into the run under way, or begin one with it; whether there are blocks enough."""

@@ -1,10 +1,10 @@
 # The evidence of blocks and its weighing; see `evidence` and `trees`. Part of `native.pyx`.
 
 ctypedef struct Node:  # of a decision tree; a leaf where `feature` is -1
-    int feature
     double threshold  # or the leaf's value
-    int yes
-    int no
+    short feature
+    short yes  # nodes further on in the tree
+    short no
 
 
 cdef class Trees:
@@ -38,8 +38,8 @@ cdef class Trees:
         name, threshold, yes, no = tree
         cdef int feature = index[name]
         self.nodes[number] = Node(feature=feature, threshold=threshold, yes=0, no=0)
-        self.nodes[number].yes = self.add(yes, index)
-        self.nodes[number].no = self.add(no, index)
+        self.nodes[number].yes = self.add(yes, index) - number
+        self.nodes[number].no = self.add(no, index) - number
         return number
 
     cdef double score(self, const double *row) noexcept nogil:
@@ -49,7 +49,7 @@ cdef class Trees:
         for tree in range(self.count):
             node = self.nodes + self.roots[tree]
             while node.feature >= 0:
-                node = self.nodes + (node.yes if row[node.feature] <= node.threshold else node.no)
+                node += node.yes if row[node.feature] <= node.threshold else node.no
             total += node.threshold
         return total
 
