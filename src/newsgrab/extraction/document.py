@@ -85,6 +85,7 @@ class Document:
         fetched_at: When it was fetched (aware), or None.
         blocks: Its text in reading order.
         elements: The elements around the text, outer before inner; `elements[0]` is the root.
+        main_headings: The `h1`s that hold text, whatever elements they hold it in.
         meta: Meta tag name, property or itemprop (lower case) to its contents in order.
         links, pictures, scripts: What the walk noted, in document order; JSON-LD scripts left out.
         jsonld_sources: The page's JSON-LD scripts, unread.
@@ -119,6 +120,7 @@ class Document:
 
     def _adopt(self, found: Walk) -> None:
         self.blocks, self.elements = found.blocks, found.elements
+        self.main_headings = [heading for heading in found.main_headings if heading.end > heading.start]
         self.meta, self.links, self.title = found.meta, found.links, found.title
         self.pictures, self.scripts, self.jsonld_sources = found.pictures, found.scripts, found.jsonld
 
@@ -216,11 +218,6 @@ class Document:
         """The first block of the first non-empty `h1`, or None."""
         headings = self.main_headings
         return self.blocks[headings[0].start] if headings else None
-
-    @cached_property
-    def main_headings(self) -> list[Element]:
-        """The `h1`s that hold text, whatever elements they hold it in."""
-        return [element for element in self.elements if element.tag == "h1" and element.end > element.start]
 
     def first_meta(self, *names: str) -> str:
         """The first non-empty content of the first of `names` (lower case) that the page has; "" for none."""

@@ -28,6 +28,15 @@ cdef object cleaned(const char *data, size_t length):
     if out == NULL:
         raise MemoryError
     while n < length:
+        if 32 < data[n] < 127:  # as most are
+            if gap:
+                out[size] = 32
+                size += 1
+                gap = False
+            out[size] = data[n]
+            size += 1
+            n += 1
+            continue
         kind = kind_of(<const unsigned char *> data + n, length - n, &width)
         if kind == OTHER:
             free(out)
@@ -39,10 +48,7 @@ cdef object cleaned(const char *data, size_t length):
                 out[size] = 32
                 size += 1
                 gap = False
-            if width == 1:
-                out[size] = data[n]
-            else:
-                memcpy(out + size, data + n, width)
+            memcpy(out + size, data + n, width)
             size += width
         n += width
     text = decoded(out, size)

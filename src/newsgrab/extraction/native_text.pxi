@@ -43,11 +43,8 @@ def census(bytes html not None):
     cdef const char *end = data + len(html)
     cdef const char *at = data
     cdef const char *begin
-    cdef size_t n
-    cdef long tags = 0, equals = 0, count = 0, total = 0
+    cdef long tags = 0, count = 0, total = 0
     cdef char quote
-    for n in range(len(html)):
-        equals += data[n] == c"="
     while at < end:
         at = <const char *> memchr(at, c"<", end - at)
         if at == NULL:
@@ -72,7 +69,28 @@ def census(bytes html not None):
             at += 1
         count += 1
         total += at - begin
-    return tags, equals, count, total
+    return tags, equals_in(data, len(html)), count, total
+
+
+cdef long equals_in(const char *data, size_t size) noexcept nogil:
+    """How many equals signs there are, counted as the processor likes it: bytes by the hundred."""
+    cdef long found = 0
+    cdef size_t n = 0, k
+    cdef unsigned char few
+    while n + EQUALS_AT_ONCE <= size:
+        few = 0
+        for k in range(EQUALS_AT_ONCE):
+            few += data[n + k] == c"="
+        found += few
+        n += EQUALS_AT_ONCE
+    while n < size:
+        found += data[n] == c"="
+        n += 1
+    return found
+
+
+cdef enum:
+    EQUALS_AT_ONCE = 224  # so few that a byte counts them
 
 
 cdef enum:
