@@ -100,6 +100,8 @@ class Site:
             if time.monotonic() < self._quiet_until:
                 return 429, {"Retry-After": "1"}, b"soon"
             self._quiet_until = time.monotonic() + 0.5
+        if kind == "tomorrow":
+            return 429, {"Retry-After": "86400"}, b"tomorrow"
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
         if kind == "away":  # to one host, from wherever

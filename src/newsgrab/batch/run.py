@@ -23,7 +23,7 @@ from newsgrab.batch.committing import Result, commit
 from newsgrab.batch.frontier import Frontier, Lane, Wait
 from newsgrab.batch.options import BatchOptions
 from newsgrab.batch.outcomes import Failed, Job, Outcome, Unchanged
-from newsgrab.batch.politeness import PUSHED_BACK, CalledOff, Hosts
+from newsgrab.batch.politeness import GIVEN_UP, PUSHED_BACK, CalledOff, Hosts
 from newsgrab.batch.reading import BadLine, Listed
 from newsgrab.batch.threads import in_daemon_thread
 from newsgrab.batch.workers import Workers, WorkersUnusable
@@ -270,12 +270,16 @@ class Run:
         except CalledOff:
             return  # it stays pending
         if isinstance(outcome, Failed):
-            if outcome.status in PUSHED_BACK and self._pushed_back[task.page] < PATIENCE and self.stopped_by is None:
+            if outcome.status in PUSHED_BACK and self._may_try_again(lane, task):
                 self._pushed_back[task.page] += 1
                 frontier.again(lane, task)
                 return
             self._watcher.failed(task.url, outcome)
         await self._results.put(Result(task, outcome))
+
+    def _may_try_again(self, lane: Lane, task: Task) -> bool:
+        going_on = self.stopped_by is None and not self._hosts.is_down(lane.host)
+        return going_on and self._pushed_back[task.page] < PATIENCE
 
     async def _outcome(self, frontier: Frontier, fetcher: Fetcher, workers: Workers, lane: Lane, task: Task) -> Outcome:
         try:
@@ -295,7 +299,7 @@ class Run:
             return _failure(error)
 
     async def _give_up(self, lane: Lane) -> None:
-        error = HostDown(lane.host, "not tried: too many failures of its host in a row; a later run will try again")
+        error = HostDown(lane.host, f"not tried, for its host was {GIVEN_UP}; a later run will try again")
         read = [task.page for task in lane.read]
         pages = await self._desk.call(
             self._ledger.give_up, lane.host, lane.read_to, read, error=HostDown.__name__, message=error.reason
