@@ -105,7 +105,8 @@ class Site:
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
         if kind == "away":  # to one host, from wherever
-            return 302, {"Location": f"http://127.0.0.9:{headers['host'].rpartition(':')[2]}/a/{path}"}, b""
+            port = headers["host"].rpartition(":")[2]
+            return 302, {"Location": f"http://127.0.0.9:{port}/{path.split('/', 2)[2]}"}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log
             version = Path(f"{sys.argv[2]}.version").read_text()
             etag = f'"{version}"'

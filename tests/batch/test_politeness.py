@@ -28,7 +28,7 @@ def test_never_more_requests_at_once_than_a_host_may_get(lake: Lake, server: Ser
 
 
 def test_a_redirect_to_another_host_is_counted_there(lake: Lake, server: Server, listed: Listed) -> None:
-    urls = [server.url(f"/away/{n}", n % 6 + 1) for n in range(60)]
+    urls = [server.url(f"/away/a/{n}", n % 6 + 1) for n in range(60)]
     assert lake.run(listed(*urls), "--per-host", "2", "--concurrency", "32").code == 0
     at_once = [asked.now for asked in server.requests() if asked.host == "127.0.0.9"]
     assert len(at_once) == 60 and max(at_once) == 2
@@ -44,6 +44,7 @@ def test_the_crawl_delay_of_robots_txt_keeps_requests_apart(lake: Lake, server: 
 
 def test_a_slow_host_and_a_dead_one_hold_up_no_other(lake: Lake, server: Server, listed: Listed) -> None:
     slow = [server.url(f"/hang/{n}", 9) for n in range(40)]
+    slow += [server.url(f"/away/hang/{n}", f"127.0.1.{n}") for n in range(60)]
     dead = [f"http://127.0.0.8:1/a/{n}" for n in range(40)]
     quick = [server.url(f"/a/{n}", n % 4 + 1) for n in range(40)]
     run = lake.start(listed(*slow, *dead, *quick), "--concurrency", "8", "--max-time", "8s", "--timeout", "60s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -61,14 +62,16 @@ class Hosts:
         total: Requests under way at once, to all hosts together.
         per_host: Requests under way at once to one host.
         delay: Seconds between the starts of two requests to one host.
+        on_wait: Called when a request has to wait for its turn.
     """
 
-    def __init__(self, *, total: int, per_host: int, delay: float) -> None:
+    def __init__(self, *, total: int, per_host: int, delay: float, on_wait: Callable[[], None] = lambda: None) -> None:
         self.waiting = 0
         """Requests that wait for their turn."""
         self._places = asyncio.Semaphore(total)
         self._per_host = per_host
         self._delay = delay
+        self._on_wait = on_wait
         self._longest_wait = max(LONGEST_WAIT, 2 * delay)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._ending = False
@@ -122,6 +125,8 @@ class Hosts:
 
     async def _enter(self, host: _Host) -> None:
         self.waiting += 1
+        if host.turn.locked():
+            self._on_wait()
         try:
             async with host.turn:  # first come, first served
                 await self._wait_for(host)
@@ -149,6 +154,7 @@ class Hosts:
             if seconds <= 0 and host.under_way < at_once:
                 return
             host.changed.clear()
+            self._on_wait()
             try:
                 async with asyncio.timeout(seconds if seconds > 0 else None):
                     await host.changed.wait()
