@@ -60,7 +60,15 @@ def test_version() -> None:
     assert newsgrab_run("--version").out == f"newsgrab {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [(), ("fetch",), ("extract",), ("schema",), ("demo",)])
+def test_paragraphs_of_help_fill_their_lines() -> None:
+    shown = newsgrab_run("batch", "--help", env={"COLUMNS": "80"}).out
+    paragraph = shown[shown.index("Run the same") : shown.index("Examples")].split("\n")[:-2]
+    lines = [line.strip() for line in paragraph if line.strip()]
+    assert len(lines) > 3 and min(map(len, lines[:-1])) > 60
+    assert "  newsgrab batch urls.txt --out lake/\n" in "\n".join(line.rstrip() for line in shown.split("\n"))
+
+
+@pytest.mark.parametrize("command", [(), ("fetch",), ("extract",), ("batch",), ("discover",), ("schema",), ("demo",)])
 def test_help_has_examples_and_exit_codes(command: tuple[str, ...]) -> None:
     done = newsgrab_run(*command, "--help")
     assert (done.code, done.err) == (0, "")

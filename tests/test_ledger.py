@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -211,6 +212,20 @@ def test_the_command_line_mends_but_not_during_a_run(lake: Path) -> None:
         assert ledger.counts() == {"pending": 2, "done": 0, "failed": 0, "skipped": 0}
         entry = ledger.article("1")
         assert entry is not None and entry.page is None
+
+
+def test_a_ledger_on_a_disk_that_nobody_may_write_to_can_be_looked_at(tmp_path: Path) -> None:
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "disk", tmp_path]).returncode:
+        pytest.skip("this user may not mount a disk")
+    try:
+        with Ledger(tmp_path / "_newsgrab" / "ledger.sqlite") as ledger:
+            ledger.queue(addresses("a"))
+        subprocess.run(["mount", "-o", "remount,ro", tmp_path], check=True)
+        assert json.loads(newsgrab_run("ledger", "stats", tmp_path).out)["states"]["pending"] == 1
+        refused = newsgrab_run("ledger", "retry", tmp_path)
+        assert refused.code == 1 and "Read-only" in refused.err
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
 
 
 class Model(RuleBasedStateMachine):

@@ -170,7 +170,10 @@ class ConnectionRefused(ConnectionFailed):
 
 
 class HostDown(ConnectionFailed):
-    """Not tried: the host failed so often in a row that the run gave it up. A later run may find it well."""
+    """Not tried: the host failed so often in a row, or wants to be left alone for so long, that the run gave it up.
+
+    A later run may find it well.
+    """
 
     retryable = False
 

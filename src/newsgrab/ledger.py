@@ -207,6 +207,16 @@ def address_of(url: str) -> Address:
     return Address(key, url.strip(), host if colon and port.isdigit() else authority)
 
 
+def _opening(path: Path) -> str:
+    """How SQLite is to open a ledger that is only looked at.
+
+    To read, too, it wants to make files beside a ledger in WAL mode. On a disk where nobody can, such as a backup's,
+    nobody writes to the ledger either, and it is as it is.
+    """
+    unfinished = path.with_name(f"{path.name}-wal").exists()
+    return "mode=ro" if unfinished or os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
+
+
 def _iso(when: float) -> str:
     return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -238,7 +248,7 @@ class Ledger:
             if new:
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # addresses may hold passwords
             self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+                f"{path.absolute().as_uri()}?{_opening(path) if read_only else 'mode=rw'}",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,

@@ -100,10 +100,13 @@ class Site:
             if time.monotonic() < self._quiet_until:
                 return 429, {"Retry-After": "1"}, b"soon"
             self._quiet_until = time.monotonic() + 0.5
+        if kind == "tomorrow":
+            return 429, {"Retry-After": "86400"}, b"tomorrow"
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
         if kind == "away":  # to one host, from wherever
-            return 302, {"Location": f"http://127.0.0.9:{headers['host'].rpartition(':')[2]}/a/{path}"}, b""
+            port = headers["host"].rpartition(":")[2]
+            return 302, {"Location": f"http://127.0.0.9:{port}/{path.split('/', 2)[2]}"}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log
             version = Path(f"{sys.argv[2]}.version").read_text()
             etag = f'"{version}"'

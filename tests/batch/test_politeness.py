@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -27,7 +28,7 @@ def test_never_more_requests_at_once_than_a_host_may_get(lake: Lake, server: Ser
 
 
 def test_a_redirect_to_another_host_is_counted_there(lake: Lake, server: Server, listed: Listed) -> None:
-    urls = [server.url(f"/away/{n}", n % 6 + 1) for n in range(60)]
+    urls = [server.url(f"/away/a/{n}", n % 6 + 1) for n in range(60)]
     assert lake.run(listed(*urls), "--per-host", "2", "--concurrency", "32").code == 0
     at_once = [asked.now for asked in server.requests() if asked.host == "127.0.0.9"]
     assert len(at_once) == 60 and max(at_once) == 2
@@ -43,6 +44,7 @@ def test_the_crawl_delay_of_robots_txt_keeps_requests_apart(lake: Lake, server: 
 
 def test_a_slow_host_and_a_dead_one_hold_up_no_other(lake: Lake, server: Server, listed: Listed) -> None:
     slow = [server.url(f"/hang/{n}", 9) for n in range(40)]
+    slow += [server.url(f"/away/hang/{n}", f"127.0.1.{n}") for n in range(60)]
     dead = [f"http://127.0.0.8:1/a/{n}" for n in range(40)]
     quick = [server.url(f"/a/{n}", n % 4 + 1) for n in range(40)]
     run = lake.start(listed(*slow, *dead, *quick), "--concurrency", "8", "--max-time", "8s", "--timeout", "60s")
@@ -61,7 +63,7 @@ def test_a_host_that_is_down_is_given_up_and_its_pages_are_left_for_a_later_run(
     dead = [f"http://127.0.0.8:1/a/{n}" for n in range(30)]
     code = "import newsgrab.batch.politeness as p; p.COOLING = (0.2, 0.2); from newsgrab.cli import main; main()"
     done = lake.run(listed(*dead, server.url("/a/1")), "--ignore-robots", python_code=code)
-    assert done.code == 1 and "127.0.0.8: down" in done.err
+    assert done.code == 1 and "127.0.0.8: given up" in done.err
     known = lake.known()
     assert len(known) == 31 and len(lake.records()) == 1
     errors = [page["error"] for page in known.values() if page["state"] == "failed"]
@@ -78,6 +80,19 @@ def test_a_page_whose_host_asked_for_patience_is_had_in_the_same_run(
     assert done.code == 0, done.err
     assert len(comparable(lake.records())) == 13
     assert sum(server.paths()[f"/soon/{n}"] for n in range(3)) <= 6, "the host was not left alone"
+
+
+def test_a_host_that_wants_to_be_left_alone_until_tomorrow_does_not_keep_the_run_from_its_end(
+    lake: Lake, server: Server, listed: Listed
+) -> None:
+    urls = [server.url(f"/tomorrow/{n}", 6) for n in range(20)] + [server.url(f"/a/{n}") for n in range(5)]
+    done = lake.run(listed(*urls), "--retries", "2")
+    assert done.code == 1 and "127.0.0.6: given up" in done.err
+    assert len(lake.records()) == 5
+    failed = [page for page in lake.known().values() if page["state"] == "failed"]
+    assert len(failed) == 20 and all(page["transient"] for page in failed)
+    tried = [page["status"] for page in failed if page["error"] != "HostDown"]
+    assert set(tried) == {429} and len(tried) == len([path for path in server.paths() if "tomorrow" in path]) <= 2
 
 
 def clock() -> float:
@@ -126,6 +141,52 @@ def test_other_hosts_do_not_wait_for_one_that_asked_to_be_left_alone() -> None:
         asyncio.run(go())
     finally:
         politeness.BACKOFF_FIRST = original
+
+
+def test_a_host_that_says_too_often_that_it_is_too_much_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(politeness, "BACKOFF_FIRST", 0.0001)
+
+    async def go() -> None:
+        hosts = Hosts(total=10, per_host=1, delay=0)
+        for _ in range(politeness.PUSHES):
+            await ask(hosts, error=HttpServerError("x", "busy", status=503))
+            assert not hosts.is_down("a.example")
+        await ask(hosts, error=HttpServerError("x", "busy", status=503))
+        assert hosts.is_down("a.example")
+
+    asyncio.run(go())
+
+
+def test_requests_that_were_under_way_together_push_back_once() -> None:
+    async def go() -> None:
+        hosts = Hosts(total=20, per_host=12, delay=0)
+        all_under_way = asyncio.Barrier(12)
+
+        async def request() -> None:
+            with contextlib.suppress(HttpServerError):
+                async with hosts.slot("a.example", None):
+                    await all_under_way.wait()
+                    raise HttpServerError("x", "busy", status=503)
+
+        await asyncio.gather(*(request() for _ in range(12)))
+        assert 0 < hosts.ready_at("a.example") - clock() <= politeness.BACKOFF_FIRST
+        assert not hosts.is_down("a.example")
+
+    asyncio.run(go())
+
+
+def test_a_host_that_may_not_be_asked_for_long_is_left_for_a_later_run_unless_the_user_wants_it_so() -> None:
+    async def go() -> None:
+        hosts = Hosts(total=10, per_host=1, delay=0)
+        await ask(hosts, delay=3600)
+        assert hosts.is_down("a.example")
+        with pytest.raises(HostDown):
+            await ask(hosts, delay=3600)
+        slow = Hosts(total=10, per_host=1, delay=3600)
+        await ask(slow)
+        assert not slow.is_down("a.example")
+
+    asyncio.run(go())
 
 
 def test_a_host_that_never_answers_is_probed_by_one_request_at_a_time_and_then_given_up(

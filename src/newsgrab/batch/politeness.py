@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from newsgrab.errors import ConnectionFailed, FetchError, HostDown, PageTimeout, TlsError
 
-__all__ = ["PUSHED_BACK", "CalledOff", "Hosts"]
+__all__ = ["GIVEN_UP", "PUSHED_BACK", "CalledOff", "Hosts"]
 
 JITTER = 1 / 3
 """Up to this share of the delay is added to it by chance."""
@@ -18,12 +19,18 @@ PUSHED_BACK = frozenset({429, 503})
 """Statuses by which a host says that it is too much (RFC 6585, section 4; RFC 9110, section 15.6.4)."""
 BACKOFF_FIRST, BACKOFF_MAX = 2.0, 600.0
 """Seconds for which a host that says so is left alone, doubled each time in a row, unless it names a time itself."""
+PUSHES = 8
+"""So often in a row a host may say so (eight and a half minutes at the least); then it is given up for this run."""
+LONGEST_WAIT = 600.0
+"""Seconds; a host that wants to be left alone for longer (Retry-After, crawl-delay) is left for a later run."""
 FAILURES = 5
 """Requests in a row that find no server there, or none that answers, and the host is taken to be down."""
 COOLING = (5.0, 15.0)
 """Seconds before a host that is down is tried again, with one request; after the last such try it is given up."""
 MAX_HOSTS = 20_000
 """Hosts remembered at once; of those at rest the one used longest ago is forgotten first."""
+GIVEN_UP = "given up: it failed too often in a row, or wants to be left alone for too long"
+"""What is said of a host that is not asked any more in this run."""
 
 
 class CalledOff(Exception):
@@ -55,14 +62,17 @@ class Hosts:
         total: Requests under way at once, to all hosts together.
         per_host: Requests under way at once to one host.
         delay: Seconds between the starts of two requests to one host.
+        on_wait: Called when a request has to wait for its turn.
     """
 
-    def __init__(self, *, total: int, per_host: int, delay: float) -> None:
+    def __init__(self, *, total: int, per_host: int, delay: float, on_wait: Callable[[], None] = lambda: None) -> None:
         self.waiting = 0
         """Requests that wait for their turn."""
         self._places = asyncio.Semaphore(total)
         self._per_host = per_host
         self._delay = delay
+        self._on_wait = on_wait
+        self._longest_wait = max(LONGEST_WAIT, 2 * delay)
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._ending = False
 
@@ -91,7 +101,10 @@ class Hosts:
     def is_down(self, host: str) -> bool:
         """Whether `host` has been given up for this run."""
         known = self._hosts.get(host)
-        return known is not None and known.down
+        return known is not None and self._is_given_up(known)
+
+    def _is_given_up(self, host: _Host) -> bool:
+        return host.down or host.may_go_at() - asyncio.get_running_loop().time() > self._longest_wait
 
     def _known(self, name: str) -> _Host:
         host = self._hosts.get(name)
@@ -112,6 +125,8 @@ class Hosts:
 
     async def _enter(self, host: _Host) -> None:
         self.waiting += 1
+        if host.turn.locked():
+            self._on_wait()
         try:
             async with host.turn:  # first come, first served
                 await self._wait_for(host)
@@ -132,13 +147,14 @@ class Hosts:
         while True:
             if self._ending:
                 raise CalledOff
-            if host.down:
-                raise HostDown(host.name, "given up after too many failures in a row; a later run will try again")
+            if self._is_given_up(host):
+                raise HostDown(host.name, f"{GIVEN_UP}; a later run will try again")
             at_once = 1 if host.failures >= FAILURES else self._per_host  # one asks whether it is up again
             seconds = host.may_go_at() - clock()
             if seconds <= 0 and host.under_way < at_once:
                 return
             host.changed.clear()
+            self._on_wait()
             try:
                 async with asyncio.timeout(seconds if seconds > 0 else None):
                     await host.changed.wait()
@@ -153,9 +169,7 @@ class Hosts:
         self._places.release()
         now = asyncio.get_running_loop().time()
         if isinstance(error, FetchError) and error.status in PUSHED_BACK:
-            backoff = min(BACKOFF_FIRST * 2**host.pushed_back, BACKOFF_MAX)
-            host.pushed_back = min(host.pushed_back + 1, 20)
-            host.quiet_until = max(host.quiet_until, now + max(backoff, error.retry_after or 0.0))
+            self._back_off(host, now, error.retry_after or 0.0)
             host.failures = host.probes = 0
         elif _no_answer(error):
             host.failures += 1
@@ -166,6 +180,14 @@ class Hosts:
             if error is None:
                 host.pushed_back = 0
         self._leave(host)
+
+    def _back_off(self, host: _Host, now: float, retry_after: float) -> None:
+        """Leave a host that says that it is too much alone, or give it up."""
+        if host.quiet_until <= now:  # else it is one of several that were under way when the first was answered so
+            host.pushed_back += 1
+            host.down = host.pushed_back > PUSHES
+            retry_after = max(retry_after, min(BACKOFF_FIRST * 2 ** (host.pushed_back - 1), BACKOFF_MAX))
+        host.quiet_until = max(host.quiet_until, now + retry_after)
 
     def _open_circuit(self, host: _Host, now: float) -> None:
         """Leave a host that seems to be down alone, or give it up."""

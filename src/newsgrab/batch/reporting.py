@@ -149,7 +149,9 @@ class Reporter:
     def gave_up(self, host: str, pages: int) -> None:
         self.tally.counts["failed"] += pages
         self._count(host, HostDown.__name__, pages)
-        self._say("warning", "host down", f"{host}: down; {pages} more pages of it are left for a later run", host=host)
+        self._say(
+            "warning", "host down", f"{host}: given up; {pages} more pages of it are left for a later run", host=host
+        )
         self._advance()
 
     def committed(self, counts: Counter[str], fetched: int) -> None:

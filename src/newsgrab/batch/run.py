@@ -23,7 +23,7 @@ from newsgrab.batch.committing import Result, commit
 from newsgrab.batch.frontier import Frontier, Lane, Wait
 from newsgrab.batch.options import BatchOptions
 from newsgrab.batch.outcomes import Failed, Job, Outcome, Unchanged
-from newsgrab.batch.politeness import PUSHED_BACK, CalledOff, Hosts
+from newsgrab.batch.politeness import GIVEN_UP, PUSHED_BACK, CalledOff, Hosts
 from newsgrab.batch.reading import BadLine, Listed
 from newsgrab.batch.threads import in_daemon_thread
 from newsgrab.batch.workers import Workers, WorkersUnusable
@@ -38,6 +38,8 @@ BATCH = 256
 """Pages noted in one transaction."""
 PATIENCE = 2
 """So often a page whose host asked for patience is taken up again, when the host may be asked again."""
+WAITING = 1000
+"""Pages that may wait for the turn of a host, each some 20 kB: so many may be sent on to one slow host."""
 CHUNK = 2000
 """Lines of a list read at once."""
 
@@ -118,7 +120,9 @@ class Run:
         self._archive = archive
         self._desk = _Desk(ledger)
         self._changed = asyncio.Event()
-        self._hosts = Hosts(total=options.concurrency, per_host=options.per_host, delay=options.delay)
+        self._hosts = Hosts(
+            total=options.concurrency, per_host=options.per_host, delay=options.delay, on_wait=self._changed.set
+        )
         self._results: asyncio.Queue[Result | None] = asyncio.Queue(4 * BATCH)
         self._pages: set[asyncio.Task[None]] = set()
         self._pushed_back: Counter[int] = Counter()
@@ -232,8 +236,8 @@ class Run:
 
     def _is_busy(self) -> bool:
         """Whether so much is under way that no page may be begun; one that waits for its host's turn holds nothing."""
-        most = self._options.concurrency
-        return len(self._pages) - self._hosts.waiting >= most or len(self._pages) >= 4 * most
+        waiting = self._hosts.waiting
+        return len(self._pages) - waiting >= self._options.concurrency or waiting >= WAITING
 
     async def _wait_for_change(self, until: float | None, began: float) -> None:
         now = asyncio.get_running_loop().time()
@@ -270,12 +274,16 @@ class Run:
         except CalledOff:
             return  # it stays pending
         if isinstance(outcome, Failed):
-            if outcome.status in PUSHED_BACK and self._pushed_back[task.page] < PATIENCE and self.stopped_by is None:
+            if outcome.status in PUSHED_BACK and self._may_try_again(lane, task):
                 self._pushed_back[task.page] += 1
                 frontier.again(lane, task)
                 return
             self._watcher.failed(task.url, outcome)
         await self._results.put(Result(task, outcome))
+
+    def _may_try_again(self, lane: Lane, task: Task) -> bool:
+        going_on = self.stopped_by is None and not self._hosts.is_down(lane.host)
+        return going_on and self._pushed_back[task.page] < PATIENCE
 
     async def _outcome(self, frontier: Frontier, fetcher: Fetcher, workers: Workers, lane: Lane, task: Task) -> Outcome:
         try:
@@ -295,7 +303,7 @@ class Run:
             return _failure(error)
 
     async def _give_up(self, lane: Lane) -> None:
-        error = HostDown(lane.host, "not tried: too many failures of its host in a row; a later run will try again")
+        error = HostDown(lane.host, f"not tried, for its host was {GIVEN_UP}; a later run will try again")
         read = [task.page for task in lane.read]
         pages = await self._desk.call(
             self._ledger.give_up, lane.host, lane.read_to, read, error=HostDown.__name__, message=error.reason

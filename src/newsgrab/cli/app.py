@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from newsgrab.cli.demo import demo
 from newsgrab.cli.discover import discover
 from newsgrab.cli.extract import extract
 from newsgrab.cli.fetch import fetch
-from newsgrab.cli.inspect import inspect
+from newsgrab.cli.inspect import inspect as inspect_page
 from newsgrab.cli.lake import lake
 from newsgrab.cli.ledger import ledger
 from newsgrab.cli.replay import replay
@@ -60,10 +61,20 @@ def newsgrab(
     """
 
 
-for command in (fetch, extract, discover, batch, replay, inspect, demo, schema):
+for command in (fetch, extract, discover, batch, replay, inspect_page, demo, schema):
     app.command(epilog=EXIT_CODES)(command)
 app.add_typer(ledger)
 app.add_typer(lake)
+
+
+def _flowing(text: str) -> str:
+    """A docstring with a line for each paragraph, for terminals to break; what follows a backspace stays as it is."""
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(part if part.startswith("\b") else part.replace("\n", " ") for part in paragraphs)
+
+
+for registered in (*app.registered_commands, *ledger.registered_commands, *lake.registered_commands):
+    registered.help = _flowing(registered.callback.__doc__ or "") if registered.callback else None
 
 
 def run() -> None:
