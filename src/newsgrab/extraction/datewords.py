@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -127,21 +127,20 @@ class Lexicon:
         words: First folded word to the phrases that start with it, the longest first.
         orders: Order of day, month and year in numbers, by country; "" for the rest.
         cities: Names of cities to IANA zones, for texts such as "بتوقيت القاهرة".
+        known: Pieces of text met before to what they mean.
     """
 
     words: dict[str, list[Word]] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     cities: Mapping[str, str] = field(default_factory=dict)
-    _known: dict[str, Meaning] = field(default_factory=dict)
+    known: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, piece: str) -> Meaning | None:
         """What a piece of text means wherever it stands; None for a word that may begin a phrase."""
-        known = self._known.get(piece)
-        if known is None:
-            known = self._meaning(piece)
-            if known is not None and len(self._known) < MOST_KNOWN:
-                self._known[piece] = known
-        return known
+        meaning = self._meaning(piece)
+        if meaning is not None and len(self.known) < MOST_KNOWN:
+            self.known[piece] = meaning
+        return meaning
 
     def _meaning(self, piece: str) -> Meaning | None:
         if piece[0].isdecimal():
@@ -212,6 +211,7 @@ def _joined(old: Word, new: Word) -> Word:
     return new
 
 
+@lru_cache(1_024)
 def base_language(language: str) -> str:
     """The language's data file for a BCP 47 tag or what pages put in its place, "" where there is none."""
     primary = language.strip().lower().replace("_", "-").partition("-")[0]
@@ -356,10 +356,11 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
     letters: list[str] = []
     values: list[Any] = []
     heads: list[int] = []
+    known = words.known.get
     place, count = 0, len(pieces)
     while place < count:
         heads.append(place)
-        meaning = words.meaning(pieces[place])
+        meaning = known(pieces[place]) or words.meaning(pieces[place])
         if meaning is not None:
             place += 1
         else:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
@@ -63,6 +62,9 @@ MODIFIED_META = (
 
 _PUBLISHED_RANKS = {name: rank for rank, name in enumerate(PUBLISHED_META)}
 _MODIFIED_RANKS = {name: rank for rank, name in enumerate(MODIFIED_META)}
+
+HOST = re.compile(r"//(?:[^/?#@]*@)?([^/?#:]+)")
+"""The host of an address."""
 
 URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d)|"
@@ -162,7 +164,8 @@ class PageDates:
 
     @cached_property
     def _own_country(self) -> str:
-        return self.given_country or zones.country_of_host(self.doc.host)
+        host = HOST.search(self.doc.url)
+        return self.given_country or (zones.country_of_host(host[1]) if host is not None else "")
 
     def home_zone(self, clock: datetime) -> str:
         """The publisher's zone for a naive clock time, "" when unknown."""
@@ -340,7 +343,8 @@ class PageDates:
     def address_day(self) -> date | None:
         """The day in the page's address."""
         try:
-            match = URL_DATE.search(urlsplit(self.doc.url).path) if self.doc.url else None
+            address = self.doc.url.partition("://")[2].partition("?")[0].partition("#")[0]
+            match = URL_DATE.search(address, address.find("/")) if "/" in address else None
             if match is None:
                 return None
             year, _, month, day, compact_month, compact_day, name, named_day = match.groups()

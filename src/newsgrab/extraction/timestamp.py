@@ -64,7 +64,7 @@ TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
 
-MARKED = ",".join(f'[class*="{name}"]' for name in ("publish", "post-date", "postdate", "article-date", "entry-date"))
+MARKED = '[class*="publish"]'
 MOST_MARKED, LONGEST_MARKED = 50, 80
 """Elements that are named for a date of publication, how many of them are read, and characters that one may have."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -61,9 +62,12 @@ MOST_BLOCKS = 100
 """Blocks with what may be a date that are read when the whole page is searched."""
 
 FULL_DATE = re.compile(
-    r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
+    r"\d(?:\d{3}[^\d\0]{1,30}\d|[^\d\0]{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
+
+BETWEEN_LINES = "\0"
+"""Stands between lines that are searched as one text; the parser lets none through."""
 
 OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
@@ -104,7 +108,6 @@ class Places:
 
     def __init__(self, doc: Document, anchor: int) -> None:
         self.anchor = anchor
-        self._names: dict[str, tuple[bool, float]] = {}  # the same few wrappers stand around most places
         self._head: set[int] = set()
         self._under_headline = range(0)
         if doc.blocks:
@@ -123,7 +126,7 @@ class Places:
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
             names = around.names
-            own, other = (self._names.get(names) or self._judge(names)) if names else (False, 0.0)
+            own, other = _judge(names) if names else (False, 0.0)
             if around.tag == "time":
                 score += 2.0
             elif around.tag in OTHER_TAGS and not own:
@@ -152,18 +155,16 @@ class Places:
             around = around.parent
         return False
 
-    def _judge(self, names: str) -> tuple[bool, float]:
-        """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
-        lower = names.lower()
-        judged = False, 0.0
-        if OTHER_NAMES.search(lower):
-            judged = False, 9.0
-        elif OWN_NAMES.search(lower):
-            judged = True, 0.0
-        elif PERHAPS_OTHER_NAMES.search(lower):
-            judged = False, 6.0
-        self._names[names] = judged
-        return judged
+
+@lru_cache(8_192)
+def _judge(names: str) -> tuple[bool, float]:
+    """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
+    lower = names.lower()
+    if OTHER_NAMES.search(lower):
+        return False, 9.0
+    if OWN_NAMES.search(lower):
+        return True, 0.0
+    return False, 6.0 if PERHAPS_OTHER_NAMES.search(lower) else 0.0
 
 
 def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) -> tuple[list[Visible], list[str]]:
@@ -172,30 +173,44 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
     The search ends soon after the `day` that markup tells has been found.
     """
     anchor = places.anchor
-    start = max(0, anchor - BEFORE_HEADLINE)
     after = doc.blocks[anchor + 1 : anchor + AFTER_HEADLINE]
-    around = [*after[:NEAREST], *reversed(doc.blocks[start:anchor]), *after[NEAREST:]]
+    around = [*after[:NEAREST], *reversed(doc.blocks[max(0, anchor - BEFORE_HEADLINE) : anchor]), *after[NEAREST:]]
     lines = [block for block in around if len(block.text) <= LONGEST_DATE_LINE]
     found: list[Visible] = []
     warnings: list[str] = []
-    for full in (True, False):  # days without a year and times gone by only where there is no full date
-        left = len(lines)
-        for block in lines:
-            if left <= 0:
+    for numbers in (_with_full_dates(lines), _shorter(lines)):
+        limit = len(lines)
+        for number in numbers:  # days without a year and times gone by only where there is no full date
+            if number >= limit:
                 break
-            left -= 1
-            if not FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
-                continue
+            block = lines[number]
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)
             for printed in reading.dates:
                 visible = _scored(doc, places, reader, block, printed)
                 found.append(visible)
                 if printed.day == day and visible.score > CERTAIN:
-                    left = min(left, 0 if printed.time else LINES_AFTER)
+                    limit = min(limit, number + 1 if printed.time else number + 1 + LINES_AFTER)
         if found or doc.fetched_at is None:
             break
     return _likeliest(doc, found), warnings
+
+
+def _with_full_dates(lines: list[TextBlock]) -> Iterator[int]:
+    """Which of the lines may tell a day with its year: one search through all of them."""
+    text = BETWEEN_LINES.join([block.text for block in lines])
+    place = number = 0
+    while (match := FULL_DATE.search(text, place)) is not None:
+        number += text.count(BETWEEN_LINES, place, match.start())
+        yield number
+        place = text.find(BETWEEN_LINES, match.start()) + 1
+        number += 1
+        if not place:
+            break
+
+
+def _shorter(lines: list[TextBlock]) -> Iterator[int]:
+    return (number for number, block in enumerate(lines) if len(block.text) <= LONGEST_AGO)
 
 
 def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visible]:
