@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,7 +65,7 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u1712-\u17d3\u200d\u3099\u309a"
 )
 _GLUED = (
-    r"(?:19|20)\d\d(?=\d\d?:\d\d)|(?<=\d[./-])\d\d(?=\d\d:\d\d)|"  # a year against a clock time: 202316:11
+    r"(?:19|20)\d\d(?=\d\d?(?::\d\d| [A-Z]))|(?<=\d[./-])\d\d(?=\d\d:\d\d)|"  # a year and what follows: 202316:11
     r"[AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
 )
 _ASCII_PIECES = r"\d+|[^\W\d_]+|\S"
@@ -79,7 +80,7 @@ _PIECES = {
 """Numbers, words and signs; by whether the text is ASCII, which takes half the time, and whether pieces of it stand
 without a space between them, which takes twice the time."""
 
-_IS_GLUED = re.compile(r"[a-z][A-Z]|[AP]M[A-Z]|\d\d\d:\d")
+_IS_GLUED = re.compile(r"[a-z][A-Z]|[AP]M[A-Z]|\d\d\d(?::\d|\d\d? [A-Z])")
 _WORD = re.compile(rf"[^\W\d_]|[{_MARKS}]")
 
 _PUNCTUATION = {
@@ -331,18 +332,12 @@ class Tokens:
         self._spans = spans  # of the pieces, found when asked for: most texts hold no date
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        return list(self._spans)
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each token begins in the text."""
-        return [self._places[head][0] for head in self._heads]
-
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each token ends in the text."""
-        return [self._places[head - 1][1] for head in (*self._heads[1:], len(self._places))]
+    def places(self) -> list[tuple[int, int]]:
+        """Where each token begins and ends in the text."""
+        spans, heads = list(self._spans), self._heads
+        if len(heads) == len(spans):
+            return spans
+        return [(spans[head][0], spans[after - 1][1]) for head, after in pairwise((*heads, len(spans)))]
 
 
 def tokenise(text: str, words: Lexicon) -> Tokens:
