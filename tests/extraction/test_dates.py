@@ -121,6 +121,13 @@ PRINTED = [
     ("2024년 3월 18일 월요일 16시 11분", "ko", "KR", "2024-03-18", "16:11", ""),
     # what markup glues together, and what no language was declared for
     ("Jane Doe18 March 202416:11", "en", "GB", "2024-03-18", "16:11", ""),
+    ("Redaktion Palma, Mallorca18.03.24 16:11", "de", "DE", "2024-03-18", "16:11", ""),
+    ("Nuomonės2024.03.18 16:11", "lt", "LT", "2024-03-18", "16:11", ""),
+    ("18 March 202418 March 2024", "en", "GB", "2024-03-18", None, ""),
+    ("26 | 01 | 2022", "de", "CH", "2022-01-26", None, ""),
+    ("16:11 | 18-3-2024", "ar", "EG", "2024-03-18", "16:11", ""),
+    ("Jane Doe2024-03-07T10:10:52+01:0018. March 2024", "en", "GB", "2024-03-18", None, ""),  # a hidden stamp
+    ("By Jane Doe on 04-ago-2021 5:11:10", "en", "", "2021-08-04", "05:11", ""),
     ("18 mars 2024", "", "", "2024-03-18", None, ""),
     ("18 Μαρτίου 2024", "", "", "2024-03-18", None, ""),
     ("18 Mart 2024", "en", "", "2024-03-18", None, ""),  # a Turkish page that claims to be English
@@ -264,6 +271,13 @@ def test_labels_tell_publication_from_change() -> None:
     assert Reader("de").label("Zuletzt aktualisiert:") == "modified"
     assert Reader("ar").label("تاريخ النشر") == "published"
     assert Reader("en").label("Share this story") is None
+
+
+def test_the_label_of_the_next_line_stands_at_the_end_of_a_line() -> None:
+    assert Reader("en").label("Published by Jane Doe on") == "published"
+    assert Reader("en").label("Copyright:") == "other"
+    assert Reader("en").label("Photo © News Agency") is None
+    assert Reader("en").label("Posted comments are those of our readers and no more than that") is None
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ _UNREAD = re.compile(r"9[o.f/-]{0,2}x[.,f/-]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
 _LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
-_LABEL_AT_END = re.compile(r"(?:[bu][^bue]{0,6}|e[.:|]{0,2})$")
+_LABEL_AT_END = re.compile(r"(?:[bu][^bueMY]{0,6}|e[.:|]{0,2})$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 

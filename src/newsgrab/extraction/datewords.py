@@ -69,12 +69,10 @@ _GLUED = (
     r"[AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
 )
 _ASCII_PIECES = r"\d+|[^\W\d_]+|\S"
-_ALL_PIECES = (
-    rf"\d+|(?:[^\W\d_]+|[{_MARKS}]+)+|[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_ALL_PIECES = rf"\d+|(?:[^\W\d_]+|[{_MARKS}]+)+|[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _PIECES = {
-    (ascii, glued): re.compile((_GLUED if glued else "") + (_ASCII_PIECES if ascii else _ALL_PIECES))
-    for ascii in (True, False)
+    (plain, glued): re.compile((_GLUED if glued else "") + (_ASCII_PIECES if plain else _ALL_PIECES))
+    for plain in (True, False)
     for glued in (True, False)
 }
 """Numbers, words and signs; by whether the text is ASCII, which takes half the time, and whether pieces of it stand

@@ -49,9 +49,6 @@ PUBLISHED_META: tuple[str, ...] = (
 """Names of meta tags for the time of publication, from the most to the least trusted: Open Graph (ogp.me), schema.org,
 Parse.ly, Sailthru, Cxense, Dublin Core (dublincore.org), PRISM, rNews, Highwire, and what content systems make up."""
 
-WEAK_META = ("dc.", "dcterms.", "citation", "upload")
-"""How the names of tags begin that as often hold the day a record was made."""
-
 MODIFIED_META = (
     "article:modified_time", "article:modified", "article:modified_date", "article:updated_time", "og:updated_time",
     "og:article:modified_time", "og:modified_time", "datemodified", "dateupdated", "dcterms.modified",

@@ -221,7 +221,8 @@ def _from_visible(page: PageDates) -> Evidence | None:
 
 
 def _likeliest(page: PageDates, visible: list[Visible], least: float) -> Evidence | None:
-    own = next((one for one in visible if one.date.label != "modified"), None)
+    changed = page.modified.value.date() if page.modified is not None else date.max
+    own = next((one for one in visible if one.date.label != "modified" and one.date.day <= changed), None)
     if own is None or own.score < least:
         return None
     return of_printed(page.ordered(own.date), "visible-text")
@@ -244,9 +245,8 @@ def _from_other_meta(page: PageDates) -> Evidence | None:
 
 
 def _from_anywhere(page: PageDates) -> Evidence | None:
-    """What is printed anywhere on the page, unless it is later than the last change."""
-    changed = page.modified.value.date() if page.modified is not None else date.max
-    return _likeliest(page, [one for one in page.anywhere if one.date.day <= changed], LEAST_SCORE)
+    """What is printed anywhere on the page."""
+    return _likeliest(page, page.anywhere, LEAST_SCORE)
 
 
 def _from_marked(page: PageDates) -> Evidence | None:

@@ -158,7 +158,7 @@ def same_instant_with_offset(found: Evidence, page: PageDates) -> Evidence | Non
     if not found.in_utc:
         return None
     other = page.stated(lambda one: bool(one.value.utcoffset()) and abs(one.value - found.value) < A_MINUTE)
-    return found._replace(value=found.value.astimezone(timezone(other.value.utcoffset()))) if other is not None else None
+    return found._replace(value=found.value.astimezone(other.value.tzinfo)) if other is not None else None
 
 
 def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:

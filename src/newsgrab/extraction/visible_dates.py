@@ -16,7 +16,19 @@ from selectolax.lexbor import LexborNode
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 
-__all__ = ["CERTAIN", "FULL_DATE", "IN_LIST", "LABEL_SCORES", "LIST", "Places", "Visible", "dates_anywhere", "dates_near", "kind_of", "labelled"]
+__all__ = [
+    "CERTAIN",
+    "FULL_DATE",
+    "IN_LIST",
+    "LABEL_SCORES",
+    "LIST",
+    "Places",
+    "Visible",
+    "dates_anywhere",
+    "dates_near",
+    "kind_of",
+    "labelled",
+]
 
 BEFORE_HEADLINE, AFTER_HEADLINE = 8, 25
 """Blocks around the headline in which the date line is looked for."""
@@ -62,7 +74,8 @@ MOST_BLOCKS = 100
 """Blocks with what may be a date that are read when the whole page is searched."""
 
 FULL_DATE = re.compile(
-    r"\d(?:\d{3}[^\d\0]{1,30}\d|[^\d\0]{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
+    r"\d(?:\d{3}[^\d\0]{1,30}\d|[^\d\0]{1,30}\d{4}|"
+    r"\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
 
@@ -142,7 +155,7 @@ class Places:
         """Whether a place before the headline is in the header of the site, which tells what day it is today."""
         header = next((one for one in element.up() if one.tag in ("header", "article", "main")), None)
         return header is not None and header.tag == "header" and header.end <= self.anchor
-    
+
     def of_others(self, node: LexborNode) -> bool:
         """Whether a node stands among the dates of others by what it and those around it are called."""
         around: LexborNode | None = node
