@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsgrab.extraction import zones
@@ -270,7 +271,8 @@ class PageDates:
     @cached_property
     def _certain_days(self) -> set[date | None]:
         """Days that the address, `<time>` elements and dates in words tell."""
-        stated = (read_machine(tag.datetime or "") for tag in self.doc.times[:MOST_TIMES])
+        tags = islice((element for element in self.doc.elements if element.tag == "time"), MOST_TIMES)
+        stated = (read_machine(element.attributes.get("datetime") or "") for element in tags)
         days: set[date | None] = {found.value.date() for found in stated if found is not None}
         return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 

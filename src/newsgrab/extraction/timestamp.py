@@ -254,7 +254,7 @@ def _from_marked(page: PageDates) -> Evidence | None:
     found: dict[str, set[date]] = {}
     first: dict[date, Evidence] = {}
     for node in page.doc.css(MARKED)[:MOST_MARKED]:
-        text = node.text(separator=" ")[: LONGEST_MARKED + 1].strip()
+        text = node.text(deep=False).strip()  # not of what is in it: boxes around boxes would be read again and again
         dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
         if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
             found.setdefault(node.attributes.get("class") or "", set()).add(dates[0].day)
