@@ -407,6 +407,11 @@ def test_a_sentence_that_begins_with_the_title_tells_when_the_page_was_posted() 
     assert found_in(html.replace("Storm closes the harbour was", "A storm in the old harbour was")).instant is None
 
 
+def test_the_footer_of_the_article_may_tell_when_it_was_published() -> None:
+    footer = "<footer class='footer article-footer'><ul><li>Published: 18 March 2024</li></ul></footer>"
+    assert iso(found_in(page(f"{STORY * 30}{footer}"))) == "2024-03-18T00:00:00+00:00"
+
+
 def test_a_byline_may_stand_between_headline_and_date() -> None:
     line = "<div><div>By Jane Doe</div></div><div class='comments'><p>18 March 2024 | 33 comments</p></div>"
     assert iso(found_in(page(line))) == "2024-03-18T00:00:00+00:00"

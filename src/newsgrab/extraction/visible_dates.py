@@ -97,7 +97,10 @@ PERHAPS_OTHER_NAMES = re.compile(
 """Class names of others' dates: always (not those of icons, nor what tool kits call their boxes), and where the same
 element is not named for a date. What may not stand before a name is looked for after it: that is four times as fast."""
 
-OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
+OTHER_TAGS = frozenset("aside nav form figure figcaption blockquote table select".split())
+"""Elements of others' dates, where they are not named for a date. The footer of the site is never read; another is the
+article's own."""
+
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
 """What a label adds to the score of a date."""
 
@@ -163,7 +166,7 @@ class Places:
             if around is None or around.tag == "body":
                 break
             names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
-            if around.tag in OTHER_TAGS or OTHER_NAMES.search(names.lower()):
+            if around.tag in OTHER_TAGS or around.tag == "footer" or OTHER_NAMES.search(names.lower()):
                 return True
             around = around.parent
         return False
