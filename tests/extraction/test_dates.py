@@ -39,6 +39,7 @@ PRINTED = [
     # German, Dutch, the north
     ("Montag, 18. März 2024, 16:11 Uhr", "de", "DE", "2024-03-18", "16:11", ""),
     ("18.03.2024, 16.11 Uhr (MEZ)", "de", "", "2024-03-18", "16:11", "Europe/Berlin"),
+    ("18. Mär 2024", "de", "DE", "2024-03-18", None, ""),
     ("18. Jänner 2024 um 16 Uhr", "de", "AT", "2024-01-18", "16:00", ""),
     ("18.03.24", "de", "DE", "2024-03-18", None, ""),
     ("maandag 18 maart 2024 om 16:11", "nl", "NL", "2024-03-18", "16:11", ""),
@@ -121,6 +122,13 @@ PRINTED = [
     ("2024년 3월 18일 월요일 16시 11분", "ko", "KR", "2024-03-18", "16:11", ""),
     # what markup glues together, and what no language was declared for
     ("Jane Doe18 March 202416:11", "en", "GB", "2024-03-18", "16:11", ""),
+    ("Redaktion Palma, Mallorca18.03.24 16:11", "de", "DE", "2024-03-18", "16:11", ""),
+    ("Nuomonės2024.03.18 16:11", "lt", "LT", "2024-03-18", "16:11", ""),
+    ("18 March 202418 March 2024", "en", "GB", "2024-03-18", None, ""),
+    ("26 | 01 | 2022", "de", "CH", "2022-01-26", None, ""),
+    ("16:11 | 18-3-2024", "ar", "EG", "2024-03-18", "16:11", ""),
+    ("Jane Doe2024-03-07T10:10:52+01:0018. March 2024", "en", "GB", "2024-03-18", None, ""),  # a hidden stamp
+    ("By Jane Doe on 04-ago-2021 5:11:10", "en", "", "2021-08-04", "05:11", ""),
     ("18 mars 2024", "", "", "2024-03-18", None, ""),
     ("18 Μαρτίου 2024", "", "", "2024-03-18", None, ""),
     ("18 Mart 2024", "en", "", "2024-03-18", None, ""),  # a Turkish page that claims to be English
@@ -264,6 +272,13 @@ def test_labels_tell_publication_from_change() -> None:
     assert Reader("de").label("Zuletzt aktualisiert:") == "modified"
     assert Reader("ar").label("تاريخ النشر") == "published"
     assert Reader("en").label("Share this story") is None
+
+
+def test_the_label_of_the_next_line_stands_at_the_end_of_a_line() -> None:
+    assert Reader("en").label("Published by Jane Doe on") == "published"
+    assert Reader("en").label("Copyright:") == "other"
+    assert Reader("en").label("Photo © News Agency") is None
+    assert Reader("en").label("Posted comments are those of our readers and no more than that") is None
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,25 @@ def test_json_ld_comes_first_and_modified_is_not_published() -> None:
     assert (found.origin, found.modified_origin) == ("json-ld", "json-ld")
 
 
+@pytest.mark.parametrize("name", ["parsely-page", "script:ld+json"])
+def test_data_in_a_meta_tag_is_read(name: str) -> None:
+    data = dumps({"title": "Storm", "pub_date": STATED, "dateModified": "2024-03-20"})
+    found = found_in(page(meta={name: data}))
+    assert (iso(found), found.origin) == (STATED, "embedded-state")
+
+
+def test_json_ld_of_another_type_tells_the_date_where_no_article_does() -> None:
+    def ld(*nodes: dict[str, str]) -> str:
+        return f'<script type="application/ld+json">{dumps(nodes)}</script>'
+
+    recipe = {"@type": "Recipe", "name": "Fish soup", "datePublished": STATED}
+    assert iso(found_in(page(head=ld(recipe)))) == STATED
+    event = {"@type": "Event", "name": "Fair", "datePublished": STATED}
+    assert found_in(page(head=ld(event))).instant is None
+    other = {"@type": "Product", "name": "Spoon", "datePublished": "2023-01-01"}
+    assert found_in(page(head=ld(recipe, other))).instant is None
+
+
 def test_the_day_in_the_address_is_the_last_resort() -> None:
     paths = "2024/03/18/storm", "2024/mar/18/storm", "2024/world/3/18/storm", "20240318-storm", "storm-2024-03-18"
     for path in paths:
@@ -257,6 +276,30 @@ def test_a_page_dated_anew_takes_the_date_that_it_prints() -> None:
     assert "its last change" in found.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        '<meta name="generator" content="WordPress 6.8">',
+        '<link rel="stylesheet" href="https://example.com/wp-content/themes/harbour/style.css">',
+        '<script src="/wp-content/plugins/harbour.js"></script>',
+    ],
+)
+def test_what_wordpress_prints_besides_the_publication_is_the_last_change(sign: str) -> None:
+    ld: dict[str, object] = {"datePublished": "2019-11-25T08:00:00-05:00", "dateModified": "2023-11-27T06:20:00-05:00"}
+    assert iso(found_in(page("<p>27 November 2023</p>", ld=ld, head=sign))) == "2019-11-25T08:00:00-05:00"
+
+
+def test_tags_that_disagree_are_settled_by_the_date_that_is_called_the_publication_wherever_it_stands() -> None:
+    ld: dict[str, object] = {"datePublished": "2024-06-29T12:28:31-05:00"}
+    meta = {"article:published_time": "2024-03-12T00:00:00-05:00"}
+    foot = f"{STORY * 8}<div>Published 18 March 2024</div>"
+    found = found_in(page(foot, ld=ld, meta=meta))
+    assert (iso(found), found.origin) == ("2024-03-18T00:00:00+00:00", "visible-text")
+    assert "json-ld says 2024-06-29" in found.warnings[0]
+    others = page(f"{foot}<div>Published 19 March 2024</div>", ld=ld, meta=meta)
+    assert iso(found_in(others)) == "2024-06-29T12:28:31-05:00"
+
+
 def test_tags_that_disagree_are_settled_by_what_is_printed() -> None:
     found = found_in(
         page(
@@ -325,6 +368,55 @@ def test_a_title_far_from_the_headline_or_without_a_date_tells_nothing() -> None
     assert found_in(page("<p title='2024 in figures'>Numbers</p>", "<p title='2024-31-31'>No day</p>")).instant is None
 
 
+def test_the_masthead_tells_what_day_it_is_today() -> None:
+    masthead = "<header><div class='today-date'><time>Monday, 18 March 2024</time></div></header>"
+    html = page(f"{STORY}<p>15 March 2024. The harbour was closed, the port authority said, for a day.</p>")
+    found = found_in(html.replace("<article>", f"{masthead}<main>").replace("</article>", "</main>"))
+    assert iso(found) == "2024-03-15T00:00:00+00:00"
+
+
+def test_times_that_look_alike_are_those_of_a_list() -> None:
+    card = "<div class='item'><time datetime='2024-06-{0}T10:00:00Z'>10 am</time> Another story</div>"
+    cards = "".join(map(card.format, (11, 12, 13)))
+    own = "<div class='line'>By Jane Doe <time datetime='2024-03-18'>Monday</time></div>"
+    found = found_in(page(cards, own))
+    assert (iso(found), found.origin) == ("2024-03-18T00:00:00+00:00", "time")
+
+
+@pytest.mark.parametrize("story", ["", STORY * 30])
+def test_the_publication_is_not_later_than_the_last_change(story: str) -> None:
+    found = found_in(page("<p>Updated 18 March 2024</p>", f"{story}<div class='post-date'>20 December 2024</div>"))
+    assert iso(found) == "2024-03-18T00:00:00+00:00"
+    assert "last change" in found.warnings[0]
+
+
+def test_an_element_named_for_the_publication_is_read_where_the_text_is_not() -> None:
+    box = "<div><div class='author'><div class='published-date'>18 March 2024</div></div></div>"
+    html = page().replace("<body>", f"<body>{box}")
+    found = found_in(html)
+    assert (iso(found), found.origin) == ("2024-03-18T00:00:00+00:00", "visible-text")
+    others = html.replace("<body>", "<body><div class='published-date'>19 March 2024</div>")
+    assert found_in(others).instant is None
+    assert found_in(html.replace("'author'", "'related'")).instant is None
+
+
+def test_a_sentence_that_begins_with_the_title_tells_when_the_page_was_posted() -> None:
+    note = "Storm closes the harbour was posted on 18 March 2024 at 16:11 and filed under Weather, Ships and Harbours."
+    html = page(f"{STORY * 30}<div id='sidebar'><p>{note}</p></div>")
+    assert iso(found_in(html)) == "2024-03-18T16:11:00+00:00"
+    assert found_in(html.replace("Storm closes the harbour was", "A storm in the old harbour was")).instant is None
+
+
+def test_the_footer_of_the_article_may_tell_when_it_was_published() -> None:
+    footer = "<footer class='footer article-footer'><ul><li>Published: 18 March 2024</li></ul></footer>"
+    assert iso(found_in(page(f"{STORY * 30}{footer}"))) == "2024-03-18T00:00:00+00:00"
+
+
+def test_a_byline_may_stand_between_headline_and_date() -> None:
+    line = "<div><div>By Jane Doe</div></div><div class='comments'><p>18 March 2024 | 33 comments</p></div>"
+    assert iso(found_in(page(line))) == "2024-03-18T00:00:00+00:00"
+
+
 def test_an_event_in_the_text_is_not_the_publication() -> None:
     sentence = "The fair, which drew thousands of visitors last year too, opens on 5 April 2024 at 10:00. "
     html = page(f"<p>{sentence * 3}</p>")
@@ -359,6 +451,13 @@ def test_day_and_month_are_told_apart_by_other_dates_of_the_page() -> None:
     assert iso(found_in(html.replace("</body></html><p>", "<p>"))) == "2024-04-03T00:00:00+00:00"
     undecided = found_in(page("<p>03/04/2024</p>"))
     assert any("can be" in warning for warning in undecided.warnings)
+
+
+def test_day_and_month_are_told_apart_by_a_day_told_elsewhere() -> None:
+    line = "<p><time datetime='02-12-2024'>02-12-2024</time></p>"
+    more = "<aside><p>More: <span>December 2, 2024</span></p></aside>"
+    assert iso(found_in(page(line, more))) == "2024-12-02T00:00:00+00:00"
+    assert any("can be" in warning for warning in found_in(page(line)).warnings)
 
 
 def test_an_impossible_printed_date_is_a_warning() -> None:

@@ -191,6 +191,7 @@ _MONTH = r"[MV](?:[/(|]{1,2}[MV]\)?)?"  # آب/أغسطس
 _SHORT_YEAR = r"9(?=$|[,|)*(+-]|9:9|[bueW])"
 _DATE = re.compile(
     rf"""
+    (?=[YEMVd93])(?:                                                    # what all begin with: most tokens do not
       (?P<ctime> {_MONTH}9,?9:9(?::9)?A?Z?(?:[+-][4Y])?Y )
     | (?P<ymd> (?:E[.]?)?[Y93]y9-?o?n9d?                                      # 2024年3月18日, 令和6年3月18日
         | (?<![93Y48][-/.:])Y(?P<s>[-/.])9(?P=s)9(?!(?P=s)(?:9(?![:.h])|[3Y48]))    # 2024-03-18
@@ -205,7 +206,7 @@ _DATE = re.compile(
         | (?<![93Y48][-/.:|])9\|9\|Y(?![:.|])                         # 18 | 03 | 2024
         | (?<![93Y48])(?<![-/.:])99Y(?![:.]) )
     | (?P<md> {_MONTH}[.]?f?9o?(?![:.h]9|[AhY93]) | (?<!9)(?<![y/.-])9n9d? | 9/9(?=\(?[WVnd]\)?,?9[:h]) )
-    | (?P<dm> (?<![93Y48][-/.:])9[o.]{{0,2}}f?{_MONTH}(?![.,/-]?[9Y3]) )
+    | (?P<dm> (?<![93Y48][-/.:])9[o.]{{0,2}}f?{_MONTH}(?![.,/-]?[9Y3]) ) )
     """,
     re.X,
 )
@@ -222,12 +223,15 @@ _BEFORE = re.compile(_CLOCK.format("clock", "half") + _ZONE.format("zone") + r"(
 _WEEKDAY_BEFORE = re.compile(r"[WV][.,|()\-fd]{0,3}$")
 _WEEKDAY_AFTER = re.compile(r"[.,|(\-f]{0,3}([WVnd])(?![MV9])\)?")
 _AGO = re.compile(r"R|[93]\.?G|p[93](?:U|[hms])(?:f?9(?:U|[hms]))?|r")
+_HIDDEN = re.compile(r"(?<=\w)\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d|Z)")
+"""A machine's date in the middle of a text: content systems hide it from readers."""
+
 _SHORT_WORD = re.compile(r"(?:^|[\s.\d])[^\W\d]{1,2}$")
 _UNREAD = re.compile(r"9[o.f/-]{0,2}x[.,f/-]{0,2}Y|x[.]?9o?,?Y|Y[.f]?x9")
 _UNREAD_AT_ALL = re.compile(_UNREAD.pattern + "|9x|x9")
 _LABELS: dict[str, Label] = {"b": "published", "u": "modified", "e": "other"}
 _LABEL_AFTER = re.compile(r"[^93Y48MbuRr]{0,6}?([bu])[^MY]*$")
-_LABEL_AT_END = re.compile(r"(?:[bu][^bue]{0,6}|e[.:|]{0,2})$")
+_LABEL_AT_END = re.compile(r"(?:[bu][^bueMY]{0,6}|e[.:|]{0,2})$")
 _UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -267,6 +271,8 @@ class Reader:
         return reading
 
     def _read(self, text: str) -> Reading:
+        if "T" in text:
+            text = _HIDDEN.sub(lambda stamp: " " * len(stamp[0]), text)
         tokens = tokenise(text, self._words)
         reading = _read(text, tokens, self._context)
         if reading.dates or reading.warnings or not self._unread.search(tokens.code):
@@ -301,7 +307,7 @@ def _region(language: str) -> str:
 
 def _script_of(text: str, tokens: Tokens) -> str:
     place = tokens.code.find("x")
-    return unicodedata.name(text[tokens.starts[place]], "").split(" ")[0] if place >= 0 else ""
+    return unicodedata.name(text[tokens.places[place][0]], "").split(" ")[0] if place >= 0 else ""
 
 
 def _read(text: str, tokens: Tokens, context: _Context) -> Reading:
@@ -312,7 +318,7 @@ def _read(text: str, tokens: Tokens, context: _Context) -> Reading:
         found = _dated(text, tokens, match, last, context)
         if isinstance(found, PrintedDate):
             dates.append(found)
-            last = bisect_left(tokens.starts, found.end)
+            last = bisect_left(tokens.places, (found.end,))
         elif found:
             warnings.append(found)
     if not dates and context.reference is not None:
@@ -340,10 +346,8 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
     """The date at a match of `_DATE`, a warning where it does not exist, None where it is no date."""
     code = tokens.code
     start, end = match.span()
-    begins = tokens.starts[start]
-    glued = begins > 0 and text[begins - 1].isascii() and text[begins - 1].isalnum()
-    if glued and (code[start] == "Y" or "Y" not in match[0]):
-        return None  # the end of a name, such as anna1989
+    begins = tokens.places[start][0]
+    glued = begins > 0 and text[begins - 1].isalnum() and (code[start] == "Y" or "Y" not in match[0])
     weekday, start, end = _weekday(tokens, start, end, last)
     days = _days(tokens, match, end, context)
     if not days:
@@ -352,6 +356,8 @@ def _dated(text: str, tokens: Tokens, match: re.Match[str], last: int, context: 
         end += 1
     days_known = [day for day in days if day is not None]
     clock = _clock_near(tokens, match, start, end, last)
+    if glued and clock is None and text[begins - 1].isascii():
+        return None  # the end of a name, such as anna1989
     first = min(start, clock.start) if clock else start
     final = max(end, clock.end) if clock else end
     printed, begin, finish = _printed(text, tokens, first, final)
@@ -427,10 +433,11 @@ def _days(tokens: Tokens, match: re.Match[str], end: int, context: _Context) -> 
 
 def _figure(tokens: Tokens, place: int) -> tuple[str, int]:
     """A number of a date: its letter, `1` where it is a single digit (no year), and its value."""
-    letter = tokens.code[place]
-    if letter == "9" and tokens.ends[place] - tokens.starts[place] == 1:
-        letter = "1"
-    return letter, int(tokens.values[place])
+    letter, value = tokens.code[place], int(tokens.values[place])
+    if letter == "9" and value < 10:
+        start, end = tokens.places[place]
+        return "1" if end - start == 1 else letter, value
+    return letter, value
 
 
 def _with_month(
@@ -559,7 +566,7 @@ def _choose(days: list[date], weekday: int | None, printed: str, context: _Conte
 
 def _printed(text: str, tokens: Tokens, first: int, final: int) -> tuple[str, int, int]:
     """The printed text of tokens `first` to `final`, closing a bracket it opens."""
-    begin, finish = tokens.starts[first], tokens.ends[final - 1]
+    begin, finish = tokens.places[first][0], tokens.places[final - 1][1]
     printed = text[begin:finish]
     if printed.count("(") > printed.count(")") and text[finish : finish + 1] == ")":
         finish += 1
@@ -612,7 +619,7 @@ def _clock_near(tokens: Tokens, match: re.Match[str], start: int, end: int, last
     after = _AFTER.match(code, end) or _DOTTED.match(code, end)
     if after is not None and after["gap"].count("x") <= 3:
         return _clock_of(tokens, after)
-    before = next(_BEFORE.finditer(code, last, start), None)
+    before = next(_BEFORE.finditer(code, last, start), None) if start > last else None
     if before is not None and before["gap"].count("x") <= 2 and not set(before["gap"]) & set("bu"):
         return _clock_of(tokens, before)
     return None
@@ -652,7 +659,7 @@ def _zone_of(tokens: Tokens, match: re.Match[str]) -> str:
     sign = next((n for n in places if code[n] in "+-"), None)
     if sign is None:
         return name
-    if not name and code[sign] == "-" and tokens.starts[sign + 1] != tokens.ends[sign]:
+    if not name and code[sign] == "-" and tokens.places[sign + 1][0] != tokens.places[sign][1]:
         return ""
     numbers = [(code[n], int(values[n])) for n in places if n > sign and code[n] in "934Y"]
     if not numbers:

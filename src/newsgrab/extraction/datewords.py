@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,22 +65,20 @@ _MARKS = (
     "\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u1712-\u17d3\u200d\u3099\u309a"
 )
 _GLUED = (
-    r"(?:19|20)\d\d(?=\d\d?:\d\d)|(?<=\d[./-])\d\d(?=\d\d:\d\d)|"  # a year against a clock time: 202316:11
+    r"(?:19|20)\d\d(?=\d\d?(?::\d\d| [A-Z]))|(?<=\d[./-])\d\d(?=\d\d:\d\d)|"  # a year and what follows: 202316:11
     r"[AP]M(?=[A-Z][a-z])|[A-Z][a-z]+(?=[A-Z][a-z]|[A-Z]{3})|"  # and words: DelbertPublished
 )
 _ASCII_PIECES = r"\d+|[^\W\d_]+|\S"
-_ALL_PIECES = (
-    rf"\d+|(?:[^\W\d_]+|[{_MARKS}]+)+|[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_ALL_PIECES = rf"\d+|(?:[^\W\d_]+|[{_MARKS}]+)+|[^\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _PIECES = {
-    (ascii, glued): re.compile((_GLUED if glued else "") + (_ASCII_PIECES if ascii else _ALL_PIECES))
-    for ascii in (True, False)
+    (plain, glued): re.compile((_GLUED if glued else "") + (_ASCII_PIECES if plain else _ALL_PIECES))
+    for plain in (True, False)
     for glued in (True, False)
 }
 """Numbers, words and signs; by whether the text is ASCII, which takes half the time, and whether pieces of it stand
 without a space between them, which takes twice the time."""
 
-_IS_GLUED = re.compile(r"[a-z][A-Z]|[AP]M[A-Z]|\d\d\d:\d")
+_IS_GLUED = re.compile(r"[a-z][A-Z]|[AP]M[A-Z]|\d\d\d(?::\d|\d\d? [A-Z])")
 _WORD = re.compile(rf"[^\W\d_]|[{_MARKS}]")
 
 _PUNCTUATION = {
@@ -127,21 +126,20 @@ class Lexicon:
         words: First folded word to the phrases that start with it, the longest first.
         orders: Order of day, month and year in numbers, by country; "" for the rest.
         cities: Names of cities to IANA zones, for texts such as "بتوقيت القاهرة".
+        known: Pieces of text met before to what they mean.
     """
 
     words: dict[str, list[Word]] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     cities: Mapping[str, str] = field(default_factory=dict)
-    _known: dict[str, Meaning] = field(default_factory=dict)
+    known: dict[str, Meaning] = field(default_factory=dict, repr=False)
 
     def meaning(self, piece: str) -> Meaning | None:
         """What a piece of text means wherever it stands; None for a word that may begin a phrase."""
-        known = self._known.get(piece)
-        if known is None:
-            known = self._meaning(piece)
-            if known is not None and len(self._known) < MOST_KNOWN:
-                self._known[piece] = known
-        return known
+        meaning = self._meaning(piece)
+        if meaning is not None and len(self.known) < MOST_KNOWN:
+            self.known[piece] = meaning
+        return meaning
 
     def _meaning(self, piece: str) -> Meaning | None:
         if piece[0].isdecimal():
@@ -212,6 +210,7 @@ def _joined(old: Word, new: Word) -> Word:
     return new
 
 
+@lru_cache(1_024)
 def base_language(language: str) -> str:
     """The language's data file for a BCP 47 tag or what pages put in its place, "" where there is none."""
     primary = language.strip().lower().replace("_", "-").partition("-")[0]
@@ -331,18 +330,12 @@ class Tokens:
         self._spans = spans  # of the pieces, found when asked for: most texts hold no date
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        return list(self._spans)
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each token begins in the text."""
-        return [self._places[head][0] for head in self._heads]
-
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each token ends in the text."""
-        return [self._places[head - 1][1] for head in (*self._heads[1:], len(self._places))]
+    def places(self) -> list[tuple[int, int]]:
+        """Where each token begins and ends in the text."""
+        spans, heads = list(self._spans), self._heads
+        if len(heads) == len(spans):
+            return spans
+        return [(spans[head][0], spans[after - 1][1]) for head, after in pairwise((*heads, len(spans)))]
 
 
 def tokenise(text: str, words: Lexicon) -> Tokens:
@@ -356,10 +349,11 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
     letters: list[str] = []
     values: list[Any] = []
     heads: list[int] = []
+    known = words.known.get
     place, count = 0, len(pieces)
     while place < count:
         heads.append(place)
-        meaning = words.meaning(pieces[place])
+        meaning = known(pieces[place]) or words.meaning(pieces[place])
         if meaning is not None:
             place += 1
         else:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
@@ -50,9 +50,6 @@ PUBLISHED_META: tuple[str, ...] = (
 """Names of meta tags for the time of publication, from the most to the least trusted: Open Graph (ogp.me), schema.org,
 Parse.ly, Sailthru, Cxense, Dublin Core (dublincore.org), PRISM, rNews, Highwire, and what content systems make up."""
 
-WEAK_META = ("dc.", "dcterms.", "citation", "upload")
-"""How the names of tags begin that as often hold the day a record was made."""
-
 MODIFIED_META = (
     "article:modified_time", "article:modified", "article:modified_date", "article:updated_time", "og:updated_time",
     "og:article:modified_time", "og:modified_time", "datemodified", "dateupdated", "dcterms.modified",
@@ -63,6 +60,9 @@ MODIFIED_META = (
 
 _PUBLISHED_RANKS = {name: rank for rank, name in enumerate(PUBLISHED_META)}
 _MODIFIED_RANKS = {name: rank for rank, name in enumerate(MODIFIED_META)}
+
+HOST = re.compile(r"//(?:[^/?#@]*@)?([^/?#:]+)")
+"""The host of an address."""
 
 URL_DATE = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_.-])(?:[a-z_]+/)?(\d\d?)\2(\d\d?)|(\d\d)(\d\d)|"
@@ -162,7 +162,8 @@ class PageDates:
 
     @cached_property
     def _own_country(self) -> str:
-        return self.given_country or zones.country_of_host(self.doc.host)
+        host = HOST.search(self.doc.url)
+        return self.given_country or (zones.country_of_host(host[1]) if host is not None else "")
 
     def home_zone(self, clock: datetime) -> str:
         """The publisher's zone for a naive clock time, "" when unknown."""
@@ -270,7 +271,8 @@ class PageDates:
     @cached_property
     def _certain_days(self) -> set[date | None]:
         """Days that the address, `<time>` elements and dates in words tell."""
-        stated = (read_machine(tag.datetime or "") for tag in self.doc.times[:MOST_TIMES])
+        tags = islice((element for element in self.doc.elements if element.tag == "time"), MOST_TIMES)
+        stated = (read_machine(element.attributes.get("datetime") or "") for element in tags)
         days: set[date | None] = {found.value.date() for found in stated if found is not None}
         return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 
@@ -340,7 +342,8 @@ class PageDates:
     def address_day(self) -> date | None:
         """The day in the page's address."""
         try:
-            match = URL_DATE.search(urlsplit(self.doc.url).path) if self.doc.url else None
+            address = self.doc.url.partition("://")[2].partition("?")[0].partition("#")[0]
+            match = URL_DATE.search(address, address.find("/")) if "/" in address else None
             if match is None:
                 return None
             year, _, month, day, compact_month, compact_day, name, named_day = match.groups()

@@ -64,7 +64,7 @@ TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
 
-MARKED = ",".join(f'[class*="{name}"]' for name in ("publish", "post-date", "postdate", "article-date", "entry-date"))
+MARKED = '[class*="publish"]'
 MOST_MARKED, LONGEST_MARKED = 50, 80
 """Elements that are named for a date of publication, how many of them are read, and characters that one may have."""
 
@@ -221,7 +221,8 @@ def _from_visible(page: PageDates) -> Evidence | None:
 
 
 def _likeliest(page: PageDates, visible: list[Visible], least: float) -> Evidence | None:
-    own = next((one for one in visible if one.date.label != "modified"), None)
+    changed = page.modified.value.date() if page.modified is not None else date.max
+    own = next((one for one in visible if one.date.label != "modified" and one.date.day <= changed), None)
     if own is None or own.score < least:
         return None
     return of_printed(page.ordered(own.date), "visible-text")
@@ -244,9 +245,8 @@ def _from_other_meta(page: PageDates) -> Evidence | None:
 
 
 def _from_anywhere(page: PageDates) -> Evidence | None:
-    """What is printed anywhere on the page, unless it is later than the last change."""
-    changed = page.modified.value.date() if page.modified is not None else date.max
-    return _likeliest(page, [one for one in page.anywhere if one.date.day <= changed], LEAST_SCORE)
+    """What is printed anywhere on the page."""
+    return _likeliest(page, page.anywhere, LEAST_SCORE)
 
 
 def _from_marked(page: PageDates) -> Evidence | None:
@@ -254,7 +254,7 @@ def _from_marked(page: PageDates) -> Evidence | None:
     found: dict[str, set[date]] = {}
     first: dict[date, Evidence] = {}
     for node in page.doc.css(MARKED)[:MOST_MARKED]:
-        text = node.text(separator=" ")[: LONGEST_MARKED + 1].strip()
+        text = node.text(deep=False).strip()  # not of what is in it: boxes around boxes would be read again and again
         dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
         if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
             found.setdefault(node.attributes.get("class") or "", set()).add(dates[0].day)

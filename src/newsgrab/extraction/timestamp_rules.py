@@ -137,6 +137,8 @@ def _contradicting(found: Evidence, page: PageDates) -> PrintedDate | None:
 
 def _shows(shown: Visible, found: Evidence) -> bool:
     """Whether a printed date can be the day of the time found, whatever the zone of either."""
+    if shown.date.day == found.value.date():
+        return True
     if found.precision == "day":
         earliest = latest = found.clock
     elif found.value.tzinfo is None or found.day_only:
@@ -156,7 +158,7 @@ def same_instant_with_offset(found: Evidence, page: PageDates) -> Evidence | Non
     if not found.in_utc:
         return None
     other = page.stated(lambda one: bool(one.value.utcoffset()) and abs(one.value - found.value) < A_MINUTE)
-    return found._replace(value=found.value.astimezone(timezone(other.value.utcoffset()))) if other is not None else None
+    return found._replace(value=found.value.astimezone(other.value.tzinfo)) if other is not None else None
 
 
 def time_of_day_elsewhere(found: Evidence, page: PageDates) -> Evidence | None:
@@ -184,12 +186,13 @@ def local_time_labelled_utc(found: Evidence, page: PageDates) -> Evidence | None
     other = page.stated(lambda one: _by_other_clock(one, found))
     if other is not None:
         return _relabelled(found, other.value.tzinfo, other.origin)
+    fetched, shown = page.doc.fetched_at, _shown_with_time(found, page)
+    if fetched is None and shown is None:
+        return None
     home = page.home_zone(found.clock)
     local = zones.resolve(found.clock, home).instant if home else found.value
-    fetched = page.doc.fetched_at
     if local.utcoffset() and fetched is not None and found.value - fetched > CLOCK_ERROR >= local - fetched:
         return _relabelled(found, None, "the time of the fetch")
-    shown = _shown_with_time(found, page)
     if shown is None or shown.date.zone in UTC_NAMES or shown.date.day != found.clock.date():
         return None
     if not _same_clock(found.clock, shown.date) or _rendered_by_scripts(page.doc):
@@ -245,10 +248,11 @@ def local_day(found: Evidence, page: PageDates) -> Evidence | None:
     of the publisher that shows that day. Midnight by the publisher's clock is a bare day."""
     if not found.in_utc:
         return None
-    home = page.home_zone(found.clock)
-    local = zones.in_zone(found.value, home) if home else found.value
-    if local.utcoffset() and local.time() == time():
-        return found._replace(value=local, precision="day")
+    if not found.clock.minute % 15 and not found.clock.second:  # else it is midnight nowhere
+        home = page.home_zone(found.clock)
+        local = zones.in_zone(found.value, home) if home else found.value
+        if local.utcoffset() and local.time() == time():
+            return found._replace(value=local, precision="day")
     days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
     if page.address_day is not None:
         days.add(page.address_day)

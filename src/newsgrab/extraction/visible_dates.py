@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +16,19 @@ from selectolax.lexbor import LexborNode
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 
-__all__ = ["CERTAIN", "FULL_DATE", "IN_LIST", "LABEL_SCORES", "LIST", "Places", "Visible", "dates_anywhere", "dates_near", "kind_of", "labelled"]
+__all__ = [
+    "CERTAIN",
+    "FULL_DATE",
+    "IN_LIST",
+    "LABEL_SCORES",
+    "LIST",
+    "Places",
+    "Visible",
+    "dates_anywhere",
+    "dates_near",
+    "kind_of",
+    "labelled",
+]
 
 BEFORE_HEADLINE, AFTER_HEADLINE = 8, 25
 """Blocks around the headline in which the date line is looked for."""
@@ -61,9 +74,13 @@ MOST_BLOCKS = 100
 """Blocks with what may be a date that are read when the whole page is searched."""
 
 FULL_DATE = re.compile(
-    r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
+    r"\d(?:\d{3}[^\d\0]{1,30}\d|[^\d\0]{1,30}\d{4}|"
+    r"\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
+
+BETWEEN_LINES = "\0"
+"""Stands between lines that are searched as one text; the parser lets none through."""
 
 OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
@@ -80,7 +97,10 @@ PERHAPS_OTHER_NAMES = re.compile(
 """Class names of others' dates: always (not those of icons, nor what tool kits call their boxes), and where the same
 element is not named for a date. What may not stand before a name is looked for after it: that is four times as fast."""
 
-OTHER_TAGS = frozenset("aside nav footer form figure figcaption blockquote table select".split())
+OTHER_TAGS = frozenset("aside nav form figure figcaption blockquote table select".split())
+"""Elements of others' dates, where they are not named for a date. The footer of the site is never read; another is the
+article's own."""
+
 LABEL_SCORES: dict[Label | None, float] = {"published": 8.0, "modified": -3.0, "other": -20.0, None: 0.0}
 """What a label adds to the score of a date."""
 
@@ -104,7 +124,6 @@ class Places:
 
     def __init__(self, doc: Document, anchor: int) -> None:
         self.anchor = anchor
-        self._names: dict[str, tuple[bool, float]] = {}  # the same few wrappers stand around most places
         self._head: set[int] = set()
         self._under_headline = range(0)
         if doc.blocks:
@@ -123,7 +142,7 @@ class Places:
             if id(around) in self._head:  # it stands in the head of the article
                 return score + 2.0
             names = around.names
-            own, other = (self._names.get(names) or self._judge(names)) if names else (False, 0.0)
+            own, other = _judge(names) if names else (False, 0.0)
             if around.tag == "time":
                 score += 2.0
             elif around.tag in OTHER_TAGS and not own:
@@ -139,7 +158,7 @@ class Places:
         """Whether a place before the headline is in the header of the site, which tells what day it is today."""
         header = next((one for one in element.up() if one.tag in ("header", "article", "main")), None)
         return header is not None and header.tag == "header" and header.end <= self.anchor
-    
+
     def of_others(self, node: LexborNode) -> bool:
         """Whether a node stands among the dates of others by what it and those around it are called."""
         around: LexborNode | None = node
@@ -147,23 +166,21 @@ class Places:
             if around is None or around.tag == "body":
                 break
             names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
-            if around.tag in OTHER_TAGS or OTHER_NAMES.search(names.lower()):
+            if around.tag in OTHER_TAGS or around.tag == "footer" or OTHER_NAMES.search(names.lower()):
                 return True
             around = around.parent
         return False
 
-    def _judge(self, names: str) -> tuple[bool, float]:
-        """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
-        lower = names.lower()
-        judged = False, 0.0
-        if OTHER_NAMES.search(lower):
-            judged = False, 9.0
-        elif OWN_NAMES.search(lower):
-            judged = True, 0.0
-        elif PERHAPS_OTHER_NAMES.search(lower):
-            judged = False, 6.0
-        self._names[names] = judged
-        return judged
+
+@lru_cache(8_192)
+def _judge(names: str) -> tuple[bool, float]:
+    """Whether class names tell of a date of the article, and what is taken off where they tell of others."""
+    lower = names.lower()
+    if OTHER_NAMES.search(lower):
+        return False, 9.0
+    if OWN_NAMES.search(lower):
+        return True, 0.0
+    return False, 6.0 if PERHAPS_OTHER_NAMES.search(lower) else 0.0
 
 
 def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) -> tuple[list[Visible], list[str]]:
@@ -172,30 +189,44 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
     The search ends soon after the `day` that markup tells has been found.
     """
     anchor = places.anchor
-    start = max(0, anchor - BEFORE_HEADLINE)
     after = doc.blocks[anchor + 1 : anchor + AFTER_HEADLINE]
-    around = [*after[:NEAREST], *reversed(doc.blocks[start:anchor]), *after[NEAREST:]]
+    around = [*after[:NEAREST], *reversed(doc.blocks[max(0, anchor - BEFORE_HEADLINE) : anchor]), *after[NEAREST:]]
     lines = [block for block in around if len(block.text) <= LONGEST_DATE_LINE]
     found: list[Visible] = []
     warnings: list[str] = []
-    for full in (True, False):  # days without a year and times gone by only where there is no full date
-        left = len(lines)
-        for block in lines:
-            if left <= 0:
+    for numbers in (_with_full_dates(lines), _shorter(lines)):
+        limit = len(lines)
+        for number in numbers:  # days without a year and times gone by only where there is no full date
+            if number >= limit:
                 break
-            left -= 1
-            if not FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
-                continue
+            block = lines[number]
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)
             for printed in reading.dates:
                 visible = _scored(doc, places, reader, block, printed)
                 found.append(visible)
                 if printed.day == day and visible.score > CERTAIN:
-                    left = min(left, 0 if printed.time else LINES_AFTER)
+                    limit = min(limit, number + 1 if printed.time else number + 1 + LINES_AFTER)
         if found or doc.fetched_at is None:
             break
     return _likeliest(doc, found), warnings
+
+
+def _with_full_dates(lines: list[TextBlock]) -> Iterator[int]:
+    """Which of the lines may tell a day with its year: one search through all of them."""
+    text = BETWEEN_LINES.join([block.text for block in lines])
+    place = number = 0
+    while (match := FULL_DATE.search(text, place)) is not None:
+        number += text.count(BETWEEN_LINES, place, match.start())
+        yield number
+        place = text.find(BETWEEN_LINES, match.start()) + 1
+        number += 1
+        if not place:
+            break
+
+
+def _shorter(lines: list[TextBlock]) -> Iterator[int]:
+    return (number for number, block in enumerate(lines) if len(block.text) <= LONGEST_AGO)
 
 
 def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visible]:

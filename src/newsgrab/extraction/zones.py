@@ -89,6 +89,7 @@ def zones_of_country(country: str) -> tuple[str, ...]:
     return _zones_by_country().get(country.upper(), ())
 
 
+@lru_cache(1_024)
 def zone_of_country(country: str, clock: datetime) -> tuple[str, str]:
     """The zone of a country (ISO 3166 code) for a naive clock time, and a warning where one was chosen of several.
 
