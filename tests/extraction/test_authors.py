@@ -116,6 +116,10 @@ PEOPLE = [
     ("Lê Văn An, Ngô Thị Hoa phóng viên", "vi", ["Lê Văn An", "Ngô Thị Hoa"]),
     ("By Jane Roe, From Quiet Pages", "en", ["Jane Roe"]),
     ("GURUS - Example", "en", []),
+    ("Jane “JJ” Roe", "en", ["Jane “JJ” Roe"]),
+    ("“Jane Roe”", "en", ["Jane Roe"]),
+    ("✍️ Jane Roe 🌸", "en", ["Jane Roe"]),
+    ("Author Name", "en", []),
     ("Jane Roe is a staff writer", "en", ["Jane Roe"]),
     ("By our political editor Jane Roe", "en", ["Jane Roe"]),
     ("Von unserer Korrespondentin Mara Linde", "de", ["Mara Linde"]),
@@ -371,6 +375,11 @@ def people(document: Document, **options: object) -> list[str]:
 def test_json_ld_names_the_author_in_every_dialect(author: object) -> None:
     found = find_authors(page(head=json_ld(author)))
     assert (found.people, found.origin) == (("Jane Roe",), "json-ld")
+
+
+def test_a_creator_is_asked_where_no_author_is_named() -> None:
+    node = '<script type="application/ld+json">{"@type": "NewsArticle", "creator": ["Jane Roe"]}</script>'
+    assert people(page(head=node)) == ["Jane Roe"]
 
 
 def test_json_ld_refers_to_another_node() -> None:

@@ -94,9 +94,10 @@ MAX_AGENTS = 60
 
 META_NAMES = (
     "author", "parsely-author", "sailthru.author", "article:author", "citation_author", "dc.creator", "dcterms.creator",
-    "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "twitter:data1",
+    "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "og:article:author",
+    "shareaholic:article_author_name", "bepress_citation_author", "eprints.creators_name", "twitter:data1",
 )  # fmt: skip
-"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
+"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire, EPrints, bepress), the plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _DIGIT = re.compile(r"\d")
@@ -869,7 +870,8 @@ def _metadata(doc: Document, reader: _Reader) -> Found | None:
 
 def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
     """Names in the metadata, kind by kind, each with whether it is declared an organisation."""
-    yield "json-ld", ld_agents(doc, (doc.article_ld or {}).get("author"))
+    ld = doc.article_ld or {}
+    yield "json-ld", ld_agents(doc, ld.get("author") or ld.get("creator"))
     for name in META_NAMES:
         if name in doc.meta and (name != "twitter:data1" or "twitter:label1" in doc.meta):
             yield f"meta:{name}", [(content, False) for content in doc.meta[name][:MAX_AGENTS]]

@@ -55,10 +55,13 @@ _CALENDAR = _WEEKDAYS | frozenset(
 """What a date in a byline begins with, where it has no digits of its own."""
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*){1,2}")
+_SYMBOLS = re.compile("[\u2600-\u27bf\u2b50\ufe0f®™\U0001f000-\U0001faff]+")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
 _PARTING = tuple("-–—―/|")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
+_IN_NAMES = " .'’‘`´-‐‑,()“”\"״\u2060\u2061\u200c"
+_QUOTED = re.compile('["“”]')
 _INITIAL = re.compile(r"[A-Z]\.?")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")
 _SUFFIX = frozenset("jr sr ii iii iv v esq".split())
@@ -112,6 +115,8 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
     if lead and parts_of(text[:lead], words)[1:]:  # "Texto y fotos: Ana Gómez"
         text = text[lead:]
     text = _unglued(_without_asides(_without_addresses(text)), words)
+    if not text.isascii():
+        text = _SYMBOLS.sub("\n", text)
     if words.joined_and:
         text = _without_joined_and(text, words)
     if is_chinese(text, where[0]):
@@ -482,10 +487,10 @@ def _is_person(name: str, declared: bool) -> bool:
         return False  # "of", in Korean
     if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or _DIGIT.search(name):
         return False
-    if not all(
-        ch.isalpha() or ch in " .'’‘`´-‐‑,()\u2060\u2061\u200c" or unicodedata.category(ch)[0] == "M" for ch in name
-    ):
+    if not all(ch.isalpha() or ch in _IN_NAMES or unicodedata.category(ch)[0] == "M" for ch in name):
         return False
+    if any(map(_QUOTED.search, (tokens[0], tokens[-1]))):
+        return False  # a nickname in quotes stands between names
     if len(tokens) == 1:
         return _capital(name) and (not name.isascii() or not _SLUG.match(name))
     lower = [token for token in tokens if token[0].islower() and (fold(token) not in _PARTICLES or token is tokens[-1])]
