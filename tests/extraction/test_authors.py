@@ -114,7 +114,58 @@ PEOPLE = [
     ("أحمد علي، محمد حسن سعيد مراسل", "ar", ["أحمد علي", "محمد حسن سعيد"]),
     ("Иван Петров, Мария Сергеевна Иванова корреспондент", "ru", ["Иван Петров", "Мария Сергеевна Иванова"]),
     ("Lê Văn An, Ngô Thị Hoa phóng viên", "vi", ["Lê Văn An", "Ngô Thị Hoa"]),
+    ("By Jane Roe, From Quiet Pages", "en", ["Jane Roe"]),
+    ("GURUS - Example", "en", []),
+    ("Jane “JJ” Roe", "en", ["Jane “JJ” Roe"]),
+    ("“Jane Roe”", "en", ["Jane Roe"]),
+    ("✍️ Jane Roe 🌸", "en", ["Jane Roe"]),
+    ("Author Name", "en", []),
+    ("Jane Roe is a staff writer", "en", ["Jane Roe"]),
+    ("By our political editor Jane Roe", "en", ["Jane Roe"]),
+    ("Von unserer Korrespondentin Mara Linde", "de", ["Mara Linde"]),
+    ("Autorin: Mara Linde, Projektleiterin der XYZ in Tunesien", "de", ["Mara Linde"]),
+    ("Von Mara Linde (Text) und Ole Brandt (Fotos)", "de", ["Mara Linde"]),
+    ("Texto y fotos: Ana Gómez", "es", ["Ana Gómez"]),
+    ("ANA GÓMEZ Madrid", "es", ["ANA GÓMEZ"]),
+    ("A. J. Doe", "en", ["A. J. Doe"]),
+    ("MADRID / Ana Gómez", "es", ["Ana Gómez"]),
+    ("Por João Silva — São Paulo", "pt", ["João Silva"]),
+    ("21 December 2023 Jane Roe", "en", ["Jane Roe"]),
+    ("3 March 2024 Quiet Ideas", "en", []),
+    # the same in languages of other scripts and orders
+    ("كتب محمد علي وأحمد حسن", "ar", ["محمد علي", "أحمد حسن"]),
+    ("أحمد محمد وليد حسن", "ar", ["أحمد محمد وليد حسن"]),
+    ("القاهرة - محمد السيد", "ar", ["محمد السيد"]),
+    ("محمد السيد - القاهرة", "ar", ["محمد السيد"]),
+    ("نشر بواسطة أحمد علي في 12 مارس 2024", "ar", ["أحمد علي"]),
+    ("تصوير: منى سعيد", "ar", []),
+    ("علی رضایی؛ خبرنگار اقتصادی", "fa", ["علی رضایی"]),
+    ("نویسنده: علی رضایی و مریم حسینی", "fa", ["علی رضایی", "مریم حسینی"]),
+    ("ویب ڈیسک", "ur", []),
+    ("יוסי לוי ודנה כהן", "he", ["יוסי לוי", "דנה כהן"]),
+    ("יוסי לוי, כתב לענייני ביטחון", "he", ["יוסי לוי"]),
+    ("Haber: Ali Veli", "tr", ["Ali Veli"]),
+    ("Haber Merkezi", "tr", []),
+    ("Ayşe Yılmaz - Ankara / DHA", "tr", ["Ayşe Yılmaz"]),
+    ("Беседовала Мария Сидорова", "ru", ["Мария Сидорова"]),
+    ("Иван Петров, обозреватель", "ru", ["Иван Петров"]),
+    ("Олена Коваль та Ігор Бондар", "uk", ["Олена Коваль", "Ігор Бондар"]),
+    ("Ρεπορτάζ: Νίκος Παππάς", "el", ["Νίκος Παππάς"]),
+    ("Του Γιώργου Παπαδόπουλου", "el", ["Γιώργου Παπαδόπουλου"]),
+    ("राम कुमार और श्याम सिंह", "hi", ["राम कुमार", "श्याम सिंह"]),
+    ("聞き手・田中太郎", "ja", ["田中太郎"]),
+    ("【田中太郎】", "ja", ["田中太郎"]),
+    ("写真：田中太郎", "ja", []),
+    ("oprac. Jan Kowalski", "pl", ["Jan Kowalski"]),
+    ("Rozmawiał Jan Kowalski", "pl", ["Jan Kowalski"]),
+    ("Reportagem: João Silva", "pt", ["João Silva"]),
+    ("Penulis : Budi Santoso Editor : Siti Aminah", "id", ["Budi Santoso"]),
+    ("Oleh Siti binti Ahmad", "ms", ["Siti binti Ahmad"]),
     # Korean
+    ("글·사진 김철수 기자", "ko", ["김철수"]),
+    ("기자명 김철수", "ko", ["김철수"]),
+    ("[서울=뉴시스] 김철수 기자 =", "ko", ["김철수"]),
+    ("입력 2024.03.05 김철수 기자", "ko", ["김철수"]),
     ("홍길동 김철수 기자", "ko", ["홍길동", "김철수"]),
     ("남궁민수 기자", "ko", ["남궁민수"]),
     ("마이클 스미스", "ko", ["마이클 스미스"]),
@@ -326,6 +377,11 @@ def test_json_ld_names_the_author_in_every_dialect(author: object) -> None:
     assert (found.people, found.origin) == (("Jane Roe",), "json-ld")
 
 
+def test_a_creator_is_asked_where_no_author_is_named() -> None:
+    node = '<script type="application/ld+json">{"@type": "NewsArticle", "creator": ["Jane Roe"]}</script>'
+    assert people(page(head=node)) == ["Jane Roe"]
+
+
 def test_json_ld_refers_to_another_node() -> None:
     person = '<script type="application/ld+json">{"@type": "Person", "@id": "#jane", "name": "Jane Roe"}</script>'
     assert people(page(head=json_ld({"@id": "#jane"}) + person)) == ["Jane Roe"]
@@ -532,6 +588,49 @@ def test_the_lines_of_a_byline_are_found_once_and_can_be_passed_on() -> None:
     assert (lines.opening, lines.closing) == ([line], [])
     assert find_authors(document, lines=lines).people == ("Jane Roe",)
     assert find_authors(document, lines=byline_lines(page())).people == ()
+
+
+def test_further_names_of_a_byline_s_element_count_where_they_are_known_for_names() -> None:
+    def found(names: str) -> list[str]:
+        return people(page(f"<p class='byline'>{names}</p>", json_ld({"@type": "Person", "name": "Xiomara Roe"})))
+
+    assert found("Xiomara Roe, Sarah Doe") == ["Xiomara Roe", "Sarah Doe"]
+    assert found("Xiomara Roe, Advertising Notice") == ["Xiomara Roe"]
+    assert found("Xiomara Roe Wellness, Xiomara Roe") == ["Xiomara Roe"]
+
+
+def test_those_who_contributed_did_not_write_it() -> None:
+    byline = "<p class='byline'>By Jane Roe</p><p>Contributions from</p><p>Sarah Doe</p>"
+    author = [{"@type": "Person", "name": name} for name in ("Jane Roe", "Sarah Doe")]
+    assert people(page(byline, json_ld(author))) == ["Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("<p>Dec 26, 2025 • Jane Roe in Bridges</p>", ["Jane Roe"]),
+        ("<p>2025-12-26 ·</p><p><a href='/u/1'>Jane Roe</a></p>", ["Jane Roe"]),
+        ("<p>Jane Roe</p><p>26 December 2025</p>", ["Jane Roe"]),
+        ("<p>2025-12-26 ·</p><p><a href='/t/1'>Quiet Birch</a></p>", []),
+        ("<p>Authors Jane Roe and Max Doe</p>", ["Jane Roe", "Max Doe"]),
+        ("<p>Author Services</p>", []),
+    ],
+)
+def test_a_line_under_the_headline_names_the_author(byline: str, expected: list[str]) -> None:
+    assert people(page(byline), body=range(2 + byline.count("<p>") - 1, 4 + byline.count("<p>"))) == expected
+
+
+def test_microdata_names_the_author_within_an_item() -> None:
+    item = "<div itemprop='author' itemscope itemtype='https://schema.org/Person'><meta itemprop='name' content='{}'></div>"
+    assert people(page(item.format("Jane Roe"))) == ["Jane Roe"]
+    assert people(page(item.format("@janeroe"))) == []
+
+
+def test_authors_of_what_is_linked_after_the_text_are_not_its_authors() -> None:
+    teaser = "<div><h3>Another bridge</h3><p><a rel='author' href='/jane'>Jane Roe</a></p></div>"
+    comment = "<div itemscope itemtype='https://schema.org/Comment'><b itemprop='author'>Max Doe</b></div>"
+    filler = "<p>Read also</p>" * 8
+    assert people(page(after=filler + teaser * 3 + comment), body=range(1, 4)) == []
 
 
 def test_plain_text_has_bylines_too() -> None:

@@ -164,7 +164,10 @@ def _spaced(text: str) -> bytes:
     return text.encode("utf-8", "replace").translate(_ASCII_WORDS)
 
 
-_MARKS = "\u00a0\u202f\u2019\u2018\u201c\u201d\u201e\u2013\u2014\u2015\u2212\u2026\u00a9\u00ae\u00ab\u00bb\u2039\u203a\u00b7\u2022\u200c\u060c\u061b\u05be"
+_MARKS = (
+    "\u00a0\u00a9\u00ab\u00ae\u00b7\u00bb\u05be\u060c\u061b\u200c\u2013\u2014\u2015"
+    "\u2018\u2019\u201c\u201d\u201e\u2022\u2026\u202f\u2039\u203a\u2212"
+)
 _ASCII_WORDS = bytes(
     code if code >= 0x80 else ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(0x100)
 )
@@ -232,7 +235,7 @@ def country_of(name: str) -> str | None:
 
 # --- bylines -----------------------------------------------------------------------------------------------------
 
-_SEPARATOR = re.compile(r"\s*[/／|｜;,،，、·・•⋅∙‧●▪›»>+&＆()（）\[\]\n]\s*|\s+[-–—―−ـ~]+\s+")
+_SEPARATOR = re.compile(r"\s*[/／|｜;؛,،，、·・•⋅∙‧●▪›»>+&＆()（）\[\]\n]\s*|\s+[-–—―−ـ~]+\s+")
 _LONE_WORD = re.compile(r"(?<=\s)[^\W\d_]{1,8}(?=\s)")
 _TOKEN = re.compile(r"\S+")
 

@@ -95,9 +95,10 @@ MAX_AGENTS = 60
 
 META_NAMES = (
     "author", "parsely-author", "sailthru.author", "article:author", "citation_author", "dc.creator", "dcterms.creator",
-    "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "twitter:data1",
+    "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "og:article:author",
+    "shareaholic:article_author_name", "bepress_citation_author", "eprints.creators_name", "twitter:data1",
 )  # fmt: skip
-"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire), the plainest first."""
+"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire, EPrints, bepress), the plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _DIGIT = re.compile(r"\d")
@@ -219,6 +220,7 @@ class BylineLines:
     Attributes:
         near: Indexes of the blocks around the headline, from above it to the second paragraph of the text.
         headline: Index of the headline's block, -1 where there is none.
+        stop: Index of the first block too far after the text.
         opening: The lines among them.
     """
 
@@ -226,6 +228,7 @@ class BylineLines:
         self._doc, self._words = doc, words
         self._marks = _Marks()
         self.near, self._after, self.headline = _around(doc, body, headline)
+        self.stop = self._after.stop
         self.opening = self._among(self.near)
 
     def __iter__(self) -> Iterator[Line]:
@@ -307,15 +310,16 @@ def _glued_word(text: str) -> int:
 
 def _is_by_word(text: str, lead: int) -> bool:
     """Whether the by-word that opens a line makes it a byline. Prepositions ("By", "Von") need no colon, nouns
-    ("Author:") do; a lower-case one must have a name after it."""
+    ("Author:") do, or a given name after them; a lower-case one must have a name after it."""
     printed = text[:lead]
     if text[0].islower():
         return len(text) <= DATE_LENGTH and text[lead].isupper()
     if len(text) > BY_WORD_LENGTH:
         return False
-    return (
-        any(mark in printed for mark in ":：/／=") or len(printed.split()[-1]) <= PREPOSITION or not printed.isascii()
-    )
+    if any(mark in printed for mark in ":：/／=") or len(printed.split()[-1]) <= PREPOSITION or not printed.isascii():
+        return True
+    # "Autoren Mara Linde und Ole Brandt", but "Author services"
+    return len(text) <= DATE_LENGTH and first_word(text[lead:]) in given_names() and text[lead:][:1].isupper()
 
 
 def _has_inner_by_word(text: str, words: BylineWords) -> bool:
@@ -669,7 +673,7 @@ def _weak(
     closing = [line for line in lines.closing if line.by_word or line.marked]
     told = [line for line in closing if line.by_word]
     yield reader.read((line.text for line in told or closing), "closing-byline")
-    links, properties = _declared_in_text(doc)
+    links, properties = _declared_in_text(doc, lines)
     yield reader.read(links[:8], "rel=author")
     yield reader.read((value for value in properties if len(value) <= BY_WORD_LENGTH), "microdata")
     near, headline = lines.near, lines.headline
@@ -687,22 +691,30 @@ def _weak(
     yield reader.read(owners, "site-owner")
 
 
-def _declared_in_text(doc: Document) -> tuple[list[str], list[str]]:
+def _declared_in_text(doc: Document, lines: BylineLines) -> tuple[list[str], list[str]]:
     """What links with `rel=author` hold (HTML Standard, section 4.6.7.2), and the values of the properties `author` of
-    microdata and RDFa, but for those of comments."""
+    microdata and RDFa, but for those of comments and of what is linked far after the text."""
     links: list[str] = []
     properties: list[str] = []
     for node in doc.css('a[rel~="author"],[itemprop~="author"],[property$="author"]')[:MAX_AGENTS]:
+        place = doc.element_of(node)
+        if place.start >= lines.stop and place.end - place.start <= BYLINE_ELEMENT:
+            continue
         attributes = node.attributes
-        rel = (attributes.get("rel") or "").lower().split()
         content = attributes.get("content")
-        text = clean_line(node.text(separator=" ") or "") if content is None else content
-        if node.tag == "a" and "author" in rel:
+        named = node.css_first('[itemprop~="name"]') if content is None and node.tag != "a" else None
+        if named is not None:
+            content = named.attributes.get("content")
+        text = clean_line((named or node).text(separator=" ") or "") if content is None else content
+        if node.tag == "a" and "author" in (attributes.get("rel") or "").lower().split():
             links.append(text)
-        elif not (node.tag == "meta" and node.parent is not None and node.parent.tag == "head"):
-            if "comment" not in _item_type(node):
-                properties.append(text)
+        elif "comment" not in _item_type(node) and not _is_in_head(node):
+            properties.append(text)
     return links, properties
+
+
+def _is_in_head(node: LexborNode) -> bool:
+    return node.tag == "meta" and node.parent is not None and node.parent.tag == "head"
 
 
 def _item_type(node: LexborNode) -> str:
@@ -736,13 +748,21 @@ def _start(element: Element) -> int:
 
 
 def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[str]:
-    """The line between headline and text that is nothing but a name and a date: "Jane Doe - December 21, 2023"."""
+    """The line between headline and text that is nothing but a name and a date ("Jane Doe - December 21, 2023"), or the
+    full name on the line before or after that of the date."""
     for block in doc.blocks[near.start : near.stop]:
         text = block.text
         dated = len(text) <= DATE_LENGTH and _DIGIT.search(text) and _YEAR.search(text)
-        if dated and block.box.tag not in HEADINGS and _is_name_line(block, reader):
+        if not dated or block.box.tag in HEADINGS:
+            continue
+        if _is_name_line(block, reader):
             yield text
             return
+        for beside in doc.blocks[max(block.index - 1, near.start) : block.index + 2]:
+            named = beside is not block and len(beside.text) <= DATE_LENGTH and first_word(beside.text) in given_names()
+            if named and beside.box.tag not in HEADINGS and _is_name_line(beside, reader, alone=True):
+                yield beside.text
+                return
 
 
 def _names_alone(doc: Document, reader: _Reader, headline: int) -> Iterator[str]:
@@ -768,13 +788,26 @@ def _is_name_line(block: TextBlock, reader: _Reader, *, alone: bool = False) -> 
     if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3 or not people[0].istitle():
         return False
     before, _, after = block.text.partition(people[0])
-    if before.strip() and after.strip():
+    if before.strip() and after.strip() and not (_DIGIT.search(before) and _opens_with(after, reader.words.places)):
         return False
-    rest = before or after
+    rest = before if before.strip() else after
     if alone:
         return not rest.strip()
     joined = " ".join(element.names for element in (block.element, block.box)).lower()
-    return (not rest.strip() or _DATE_BESIDE.match(rest) is not None) and _OTHER.search(joined) is None
+    dated = not rest.strip() or _DATE_BESIDE.match(rest) is not None or (rest is before and _is_date(before))
+    return dated and _OTHER.search(joined) is None
+
+
+def _is_date(text: str) -> bool:
+    """Whether the line before a name is a date alone: a month and numbers, whatever the language."""
+    names = [word for word in text.split() if word[0].isalpha()]
+    return _YEAR.search(text) is not None and len(names) <= 1
+
+
+def _opens_with(text: str, words: frozenset[str]) -> bool:
+    """Whether a text begins with one of `words` in lower case: "in Bridges", the section, after a name."""
+    word = text.split(None, 1)[0]
+    return word.islower() and word in words
 
 
 def _is_name_list(text: str, reader: _Reader) -> bool:
@@ -837,7 +870,8 @@ def _metadata(doc: Document, reader: _Reader) -> Found | None:
 
 def _declared(doc: Document) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
     """Names in the metadata, kind by kind, each with whether it is declared an organisation."""
-    yield "json-ld", ld_agents(doc, (doc.article_ld or {}).get("author"))
+    ld = doc.article_ld or {}
+    yield "json-ld", ld_agents(doc, ld.get("author") or ld.get("creator"))
     for name in META_NAMES:
         if name in doc.meta and (name != "twitter:data1" or "twitter:label1" in doc.meta):
             yield f"meta:{name}", [(content, False) for content in doc.meta[name][:MAX_AGENTS]]
@@ -860,8 +894,13 @@ def _agreed(
     full = {one: name for one in own for name in named if f" {one}" in f" {name}"}  # "Jane Doe" in "Dr Jane DoeEditor"
     if not full:
         return "the byline shares no name with the metadata: readers were told so", byline
-    if byline is printed and len(full) == len(own) < len(named):
-        return "the byline names the same people and more", byline
+    if len(full) == len(own) < len(named):
+        if byline is printed:
+            return "the byline names the same people and more", byline
+        more = [name for name in named if not any(f" {one}" in f" {name}" for one in own)]
+        if more and all(first_word(name) in given_names() for name in more):
+            people = (*metadata.people, *(named[name] for name in more))
+            return "the byline names the same people and more", metadata._replace(people=people)
     spelled = {
         one: named[name] for one, name in full.items() if (one == name or " " not in one) and not named[name].isupper()
     }

@@ -4,7 +4,8 @@ The files (`lexicon/bylines/*.json`) hold lists of phrases: `by` (printed before
 `roles` ("staff writer"), `desks` and `organisations` (what makes a name no person), `noise` (what else stands in
 bylines), `helpers` (before people who did not write it; others are those of `noise` that end in a by-word), `buttons`
 (what buttons beside names say), `credit` (printed before an agency), `contributed` (printed after one), `photo` (opens
-a photo credit), `rights` (makes a copyright notice).
+a photo credit), `rights` (makes a copyright notice), `joined_and` (conjunctions written as one word with the name after
+them), `no_joined_and` (names that only look so).
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ COMPOUND_PART = 6
 _FOLDER = Path(__file__).with_name("lexicon") / "bylines"
 
 _DROPPED = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b-\u200f\u2060\ufeff]+")
-_LETTERS = {"ı": "i", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ک": "ك", "ٱ": "ا", "ø": "o", "đ": "d", "ł": "l", "’": "'"}
+_LETTERS = dict(zip("ıىیېةکٱøđł’", "iيييهكاodl'", strict=True))
 _CHANGED = re.compile(f"[{''.join(_LETTERS)}]")
 _ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
 """What ASCII text is translated to before its words are parted: a table of bytes is three times as fast as one of
@@ -177,6 +178,8 @@ class BylineWords:
         rights: What makes a line a copyright notice ("rights reserved").
         helpers: Printed before people who helped, but did not write it ("photography by").
         buttons: What buttons beside names say ("follow").
+        joined_and: Conjunctions that are written as one word with the name after them.
+        no_joined_and: Names that only look so.
         compounds: Words in `organisations` that end longer words ("ministerium").
         prepositions: The short ones of `by`, which need no colon after them.
         line_openers: First words of what opens a byline or a photo credit.
@@ -195,6 +198,8 @@ class BylineWords:
     rights: PhraseSet
     helpers: PhraseSet
     buttons: PhraseSet
+    joined_and: tuple[str, ...]
+    no_joined_and: PhraseSet
     compounds: tuple[str, ...]
     prepositions: frozenset[str]
     line_openers: frozenset[str]
@@ -257,6 +262,8 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         rights=PhraseSet.of(data["rights"]),
         helpers=helpers,
         buttons=PhraseSet.of(data["buttons"]),
+        joined_and=tuple(data.get("joined_and", ())),
+        no_joined_and=PhraseSet.of(data.get("no_joined_and", ())),
         compounds=tuple(word for word in map(fold, data["organisations"]) if len(word) >= COMPOUND_PART),
         prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
         line_openers=by.openers | helpers.openers | photo.openers,

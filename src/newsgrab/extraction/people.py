@@ -55,22 +55,27 @@ _CALENDAR = _WEEKDAYS | frozenset(
 """What a date in a byline begins with, where it has no digits of its own."""
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*){1,2}")
+_SYMBOLS = re.compile("[\u2600-\u27bf\u2b50\ufe0f®™\U0001f000-\U0001faff]+")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
+_PARTING = tuple("-–—―/|")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
+_IN_NAMES = " .'’‘`´-‐‑,()“”\"״\u2060\u2061\u200c"
+_QUOTED = re.compile('["“”]')
 _INITIAL = re.compile(r"[A-Z]\.?")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")
 _SUFFIX = frozenset("jr sr ii iii iv v esq".split())
 _PARTICLES = frozenset(
-    "af al am an aus av bin bint da dal dalla das de del della den der des di do dos du e el en het i ibn la le les lo "
-    "los op san st ten ter the till v van vander vom von vor y ya zu zum zur of und".split()
+    "af al am an aus av bin bint binti da dal dalla das de del della den der des di do dos du e el en het i ibn la le "
+    "les lo los op san st ten ter the till v van vander vom von vor y ya zu zum zur of und".split()
 )
 """Words of names that are written in lower case, and may look like by-words or conjunctions."""
 
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d[./-]\d")
 _LABEL = re.compile(r"[^\d:]{2,40}:\s*\d")
 """A label and a number: "Current time: 08:51"."""
 
-_PLACE_OPENERS = frozenset("san santa saint st los las el new north south east west port fort".split())
+_PLACE_OPENERS = frozenset("san santa saint st sao los las el new north south east west port fort".split())
 _PLACE_PARTICLES = frozenset("de del da do of upon".split())
 """Words of places of several words: "Las Palmas", "Rio de Janeiro"."""
 
@@ -78,7 +83,7 @@ _KOREAN_SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕"
 )
 
-_EDGES = ' \t\n\v.,;:*-–—―−/|·•<>"“”„«»\u00a0\u200c\u200f\u200e'
+_EDGES = ' \t\n\v.,;؛:*-–—―−/|·•=＝【】<>"“”„«»\u00a0\u200c\u200f\u200e'
 
 
 def people_of_byline(
@@ -106,7 +111,14 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
     plain = _plain_name(text[words.by.lead(text) :], words, own_names)
     if plain:
         return Byline((plain,), ())
+    lead = words.by.lead(text)
+    if lead and parts_of(text[:lead], words)[1:]:  # "Texto y fotos: Ana Gómez"
+        text = text[lead:]
     text = _unglued(_without_asides(_without_addresses(text)), words)
+    if not text.isascii():
+        text = _SYMBOLS.sub("\n", text)
+    if words.joined_and:
+        text = _without_joined_and(text, words)
     if is_chinese(text, where[0]):
         return _read_chinese(text, words, where, own_names, declared)
     people: list[str] = []
@@ -120,11 +132,15 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
     if len(parts) == 2 and _is_inverted(text, parts):
         parts, signs = [f"{parts[1].strip()} {parts[0].strip()}"], [""]
     for part, sign in zip(parts, signs, strict=True):
-        name = printed = _without_by_words(part.strip(_EDGES), words)
+        whole = part.strip(_EDGES)
+        name = printed = _without_by_words(whole, words)
+        if len(people) > 1 and sign == "\n" and fold(whole) in words.photo:
+            people.pop()  # "Mara Linde (Text), Ole Brandt (Fotos)"
+            continue
         if fold(name) in own_names:
             organisations.append(name)
             continue
-        if name == part.strip(_EDGES) and _LABEL.match(name) and first_word(name) not in given_names():
+        if name == whole and _LABEL.match(name) and first_word(name) not in given_names():
             continue
         agency, name = agency_in_part(name, words, where) if name else (None, "")
         if agency:
@@ -132,8 +148,10 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
         titled = _without_last(_until_noise(name, words), words.buttons)
         bare = _without_roles(titled, words)
         role = titled[len(bare) :] if titled.startswith(bare) else ""
-        name = _without_last(bare, _WEEKDAYS).strip(_EDGES)
+        name = _without_last(_without_place(bare), _WEEKDAYS).strip(_EDGES)
         if people and sign and _is_post_or_place(name, role, sign, people[-1], where[0]):
+            continue
+        if people and sign and _is_post_of(name, whole, sign, words):
             continue
         name, own = _without_own(name, own_names)
         if own:
@@ -145,7 +163,9 @@ def read_byline(text: str, words: BylineWords, where: Where, own_names: frozense
             people[-1] = f"{people[-1]} {part.strip(' ,')}"
         elif _is_organisation(name, words, own_names):
             organisations.append(name)
-        elif _is_person(name, declared) and (peers or not _is_lone_word(name) or not (people or organisations)):
+        elif _is_person(name, declared) and not (_is_lone_word(name) and (organisations or (people and not peers))):
+            if len(people) == 1 and sign[:1] in _PARTING and _is_lone_word(people[0]) and not (peers or declared):
+                people.clear()  # "MADRID / Ana Gómez"
             people += _korean_names(_dotted(name, part), with_role=len(bare) < len(titled))
     return Byline(_unique(people)[:MOST_PEOPLE], _unique(organisations)[:MOST_PEOPLE])
 
@@ -188,6 +208,18 @@ def _unique(names: list[str]) -> tuple[str, ...]:
 
 def _without_addresses(text: str) -> str:
     return _ADDRESSES.sub("\n", text) if "@" in text or "www." in text or "://" in text else text
+
+
+def _without_joined_and(text: str, words: BylineWords) -> str:
+    """`text` with the conjunctions parted that Arabic and Hebrew write as one word with the name after them, where a
+    full name stands on both sides."""
+    tokens = text.split(" ")
+    for n in range(2, len(tokens) - 1):
+        token = tokens[n]
+        joined = len(token) > 3 and token.startswith(words.joined_and) and fold(token) not in words.no_joined_and
+        if joined and all(one[-1:].isalpha() for one in tokens[n - 2 : n]):
+            tokens[n] = f"{token[:1]} {token[1:]}"
+    return " ".join(tokens)
 
 
 def _without_asides(text: str) -> str:
@@ -249,7 +281,8 @@ def _without_by_words(part: str, words: BylineWords) -> str:
         if not start:
             break
         whole_name = len(rest.split()) > 1 or part[0].islower() or (rest.isupper() and not part[:start].isupper())
-        if fold(part[:start]) in _PARTICLES and not (whole_name and _capital(rest)):
+        posted = _without_our(rest.split(), words) != rest.split()
+        if fold(part[:start]) in _PARTICLES and not (whole_name and (_capital(rest) or posted)):
             break
         part = rest
     return part
@@ -280,10 +313,17 @@ def _until_noise(name: str, words: BylineWords) -> str:
         return ""
     if tokens[0].islower() and (folded[0] in words.places or folded[0] in words.conjunctions):
         return ""
+    if tokens[0].isascii() and len(folded[0]) > 2 and folded[0] in words.places and folded[0] not in _PARTICLES:
+        return ""  # "From Quiet Pages"
     for n, token in enumerate(tokens):
         if _DIGIT.search(token):
             if n and _FOOTNOTE.search(token):
                 return " ".join((*tokens[:n], _FOOTNOTE.sub("", token)))
+            last = max(k for k in range(n, len(tokens)) if _DIGIT.search(tokens[k]))
+            if _DATED.search(name) and all(_is_of_date(one, words) for one in folded[:n]) and len(tokens) > last + 2:
+                rest = tokens[last + 1 :]
+                if folded[last + 1] in given_names() or _without_roles(" ".join(rest), words) == " ".join(rest[:-1]):
+                    return _until_noise(" ".join(rest), words)  # "입력 2024.03.05 홍길동 기자"
             before = tokens[: n - 1 if n > 1 and folded[n - 1] in _CALENDAR else n]
             while before and before[-1].islower():  # "Christian am 3.", "Jane Roe on the 3rd"
                 before.pop()
@@ -292,11 +332,17 @@ def _until_noise(name: str, words: BylineWords) -> str:
             continue
         if folded[n] in words.places and folded[n] not in _PARTICLES:
             return " ".join(tokens[:n])
-        rest = " ".join(tokens[n:])
-        size = words.noise.lead(rest)
-        if size and (" " in rest[:size].strip() or token[-1] in ":：" or tokens[n + 1][0].isdigit()):
+        if token[-1] in ":：" or tokens[n + 1][0] in ":：":
+            return " ".join(tokens[:n])  # "Budi Santoso Editor : …"
+        after = " ".join(tokens[n:])
+        size = words.noise.lead(after)
+        if size and (" " in after[:size].strip() or tokens[n + 1][0].isdigit()):
             return " ".join(tokens[:n])
     return name
+
+
+def _is_of_date(word: str, words: BylineWords) -> bool:
+    return not word or word in _CALENDAR or word in words.noise or word in words.by or word in words.places
 
 
 def _without_roles(name: str, words: BylineWords) -> str:
@@ -307,8 +353,12 @@ def _without_roles(name: str, words: BylineWords) -> str:
         return ""
     if len(tokens) == 1 and is_unspaced(name):
         return _without_joined_roles(name, words)
-    if len(tokens) > 1 and folded[0] in words.roles and folded[1] in words.places:
-        return ""  # "CEO of …"
+    if len(tokens) > 1 and folded[0] in words.roles:
+        long = len(tokens) > 2 and len(folded[0]) >= ROLE_LENGTH
+        if folded[1] in words.places or (long and tokens[1] in _PARTICLES):
+            return ""  # "CEO of …", "Projektleiterin der …"
+    tokens = _without_our(tokens, words)
+    folded = folded[len(folded) - len(tokens) :]
     if len(tokens) > 1 and folded[-1] in words.roles and (len(folded[-1]) >= ROLE_LENGTH or not tokens[-1].istitle()):
         start = next(n for n in range(len(tokens)) if " ".join(folded[n:]) in words.roles or n == len(tokens) - 1)
         if not is_unspaced(name) and (start < 2 or _opens_role(folded[0], words)):
@@ -324,6 +374,23 @@ def _without_roles(name: str, words: BylineWords) -> str:
         if len(role) >= ROLE_LENGTH and role in words.roles and _capital(tokens[size]):
             return " ".join(tokens[size:])
     return " ".join(tokens)
+
+
+def _without_our(tokens: list[str], words: BylineWords) -> list[str]:
+    """A name without the post in lower case before it: "our political editor Jane Roe", "unserer Korrespondentin …"."""
+    lower = next((n for n, token in enumerate(tokens) if not token[0].islower()), len(tokens))
+    for n in (lower - 1, lower):
+        if lower and len(tokens) > n + 2 and fold(tokens[n]) in words.roles:
+            return tokens[n + 1 :]
+    return tokens
+
+
+def _without_place(name: str) -> str:
+    """A name in capitals without the place after it: "ANA GÓMEZ Madrid"."""
+    tokens = name.split()
+    size = next((n for n, token in enumerate(tokens) if not token.isupper()), 0)
+    whole = sum(len(token) > 2 for token in tokens[:size]) > 1  # "A. J. Doe" is a name
+    return " ".join(tokens[:size]) if whole and all(map(str.istitle, tokens[size:])) else name
 
 
 def _without_last(name: str, words: frozenset[str]) -> str:
@@ -355,7 +422,14 @@ def _is_post_or_place(name: str, role: str, sign: str, before: str, language: st
         singular = role.rstrip(_EDGES)[-1:] not in "sx"
         return outlet or (singular and (peer or (len(tokens) > 2 and language[:2] == "en")))
     built = (fold(tokens[0]) in _PLACE_OPENERS) + (not _PLACE_PARTICLES.isdisjoint(tokens[1:-1]))
-    return sign[0] in "/|" and built + peer >= PLACE_SIGNS
+    return sign[0] in _PARTING and built + peer >= PLACE_SIGNS
+
+
+def _is_post_of(name: str, part: str, sign: str, words: BylineWords) -> bool:
+    """Whether a part is a post that opens with its word, in a script without capitals, which would tell it from the
+    name of the next: "יוסי לוי, כתב לענייני ביטחון"."""
+    opener = fold(part[: -len(name)]) if name and part.endswith(name) else ""
+    return sign[0] in ",،؛;" and opener in words.roles and part.upper() == part.lower() and not is_unspaced(part)
 
 
 def _korean_names(name: str, *, with_role: bool) -> list[str]:
@@ -413,10 +487,10 @@ def _is_person(name: str, declared: bool) -> bool:
         return False  # "of", in Korean
     if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or _DIGIT.search(name):
         return False
-    if not all(
-        ch.isalpha() or ch in " .'’‘`´-‐‑,()\u2060\u2061\u200c" or unicodedata.category(ch)[0] == "M" for ch in name
-    ):
+    if not all(ch.isalpha() or ch in _IN_NAMES or unicodedata.category(ch)[0] == "M" for ch in name):
         return False
+    if any(map(_QUOTED.search, (tokens[0], tokens[-1]))):
+        return False  # a nickname in quotes stands between names
     if len(tokens) == 1:
         return _capital(name) and (not name.isascii() or not _SLUG.match(name))
     lower = [token for token in tokens if token[0].islower() and (fold(token) not in _PARTICLES or token is tokens[-1])]
