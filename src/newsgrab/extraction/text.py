@@ -35,7 +35,7 @@ _INVISIBLE = dict.fromkeys(_INVISIBLE_CODES)
 _CONTROLS = re.compile("[\x00-\x1f\x7f]+")
 _PRESENTATION = re.compile("[\ufb50-\ufd3d\ufd50-\ufdf1\ufdf3-\ufdf9\ufe70-\ufefc]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_LONE = re.compile(r" (?:[^\w ]|)(?= )")
+_LONE = re.compile(r" (?![a-zA-Z])[^\w ]?(?= )")
 """A lone punctuation mark between spaces, or a space before another."""
 _SPACED = bytes({*range(0xE0), 0xE2, *range(0xEA, 0xEF), *range(0xF0, 0x100)})
 """Bytes of UTF-8 that do not begin a character of `_UNSPACED`."""
@@ -110,23 +110,22 @@ def sentence_ends(text: str) -> bool:
 def content_hash(body: str) -> str:
     """`Article.body_hash`: SHA-256 (FIPS 180-4), hexadecimal, of the UTF-8 text after NFC (Unicode annex 15), with
     every run of white space made one space and the ends stripped."""
-    return _hash_of(" ".join(body.split()))
+    normal = body if _is_composed(body) else unicodedata.normalize("NFC", body)
+    return hashlib.sha256(" ".join(normal.split()).encode("utf-8", "replace")).hexdigest()
 
 
-def _hash_of(line: str) -> str:
-    if not line.isascii() and not unicodedata.is_normalized("NFC", line):
-        line = " ".join(unicodedata.normalize("NFC", line).split())
-    return hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()
+def _is_composed(text: str) -> bool:
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def fingerprint(body: str) -> tuple[str, int]:
     """`content_hash` and `count_words` of a text, for less than either: a body's white space is nearly always that of
     its lines, and its words are counted by their spaces."""
-    line = body.replace("\n\n", " ").replace("\n", " ").replace("\t", " ")
+    line = " ".join(filter(None, body.splitlines()))
     unusual = " " in line[:2] + line[-2:] or ("_" in line and " _ " in line) or not line.isprintable()
     # of all white space only the space is printable
     if len(line) < 2 or unusual or " " in (marks := _LONE.findall(line)):
         return content_hash(body), count_words(body)
-    if not line.isascii() and line.encode("utf-8", "replace").translate(None, _SPACED):
-        return _hash_of(line), count_words(line)
-    return _hash_of(line), line.count(" ") + 1 - len(marks)
+    data = line.encode()
+    words = count_words(line) if data.translate(None, _SPACED) else line.count(" ") + 1 - len(marks)
+    return hashlib.sha256(data).hexdigest() if _is_composed(line) else content_hash(line), words
