@@ -122,9 +122,11 @@ def fingerprint(body: str) -> tuple[str, int]:
     """`content_hash` and `count_words` of a text, for less than either: a body's white space is nearly always that of
     its lines, and its words are counted by their spaces."""
     line = " ".join(filter(None, body.splitlines()))
-    unusual = " " in line[:2] + line[-2:] or ("_" in line and " _ " in line) or not line.isprintable()
+    if "\t" in line:  # cells of a table
+        line = line.replace("\t", " ")
+    usual = line.isprintable() and line[:1].isalnum() and line[-1] != " " != line[-2:-1]
     # of all white space only the space is printable
-    if len(line) < 2 or unusual or " " in (marks := _LONE.findall(line)):
+    if not usual or ("_" in line and " _ " in line) or " " in (marks := _LONE.findall(line)):
         return content_hash(body), count_words(body)
     data = line.encode()
     words = count_words(line) if data.translate(None, _SPACED) else line.count(" ") + 1 - len(marks)
