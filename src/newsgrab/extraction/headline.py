@@ -129,8 +129,14 @@ class _Evidence:
         return bool(near) and _fold(text) in map(_fold, near)
 
     def is_told(self, text: str) -> bool:
-        """Whether one of the two most trusted titles reads so."""
-        return any(text == told for _, told in self.said[:2])
+        """Whether one of the two most trusted titles reads so, but for the site's name at its end."""
+        return any(
+            told == text or (told.startswith(text) and self._is_site(told[len(text) :])) for _, told in self.said[:2]
+        )
+
+    def _is_site(self, tail: str) -> bool:
+        separator = _SEPARATOR.match(tail)
+        return separator is not None and self.is_name(tail[separator.end() :])
 
     @cached_property
     def names(self) -> tuple[str, ...]:
