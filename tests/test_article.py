@@ -39,6 +39,18 @@ def test_text_that_no_json_can_hold_is_mended(given_text: str, kept: str | None)
     assert json.loads(made.model_dump_json())["headline"] == kept
 
 
+@pytest.mark.parametrize("filling", ["A line.\n\n", "Fünf Störche – 鶴\n", "ｆｕｌｌ\n"])
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [("", ""), ("\ud800", "\ufffd"), ("\x00", ""), ("\x1b", ""), ("\uffff", ""), ("\r\n", "\n\n"), ("\t", "\t")],
+)
+def test_a_long_text_is_mended_like_a_short_one(filling: str, odd: str, kept: str) -> None:
+    long = filling * 200
+    made = article(body=f"{long}{odd}{long}.")
+    assert made.body == f"{long}{kept}{long}."
+    assert json.loads(made.model_dump_json())["body"] == made.body
+
+
 @given(ANY_TEXT, ANY_TEXT)
 def test_any_text_ends_as_valid_json(text: str, other: str) -> None:
     made = article(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ada_url import URL
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,3 +207,31 @@ def test_references_are_joined_as_browsers_do() -> None:
     assert join("https://example.org/a", "//other.example/x") == "https://other.example/x"
     with pytest.raises(InvalidUrl, match="only http and https"):
         join("https://example.org/a", "ftp://example.org/x")
+
+
+@given(
+    st.text(st.sampled_from("abz019-."), min_size=1, max_size=14),
+    st.text(st.sampled_from("aZ0/._~=,+@-?&%:#; é"), max_size=14),
+)
+def test_an_address_that_needs_no_parsing_is_what_parsing_gives(host: str, rest: str) -> None:
+    address = f"https://{host}.example/{rest}"
+    try:
+        parsed = URL(address.strip())
+    except ValueError:
+        with pytest.raises(InvalidUrl):
+            require_http_url(address)
+    else:
+        assert (require_http_url(address), host_of(address)) == (parsed.href, parsed.hostname)
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--bcher-kva.example", "xn--a.example", "a.xn--p1ai", "127.0.0.1", "0x7f.1", "1.2.3.0x4"]
+)
+def test_hosts_that_mean_another_are_parsed(host: str) -> None:
+    address = f"https://{host}/a"
+    try:
+        parsed = URL(address)
+    except ValueError:
+        assert host_of(address) == ""
+    else:
+        assert (require_http_url(address), host_of(address)) == (parsed.href, parsed.hostname)

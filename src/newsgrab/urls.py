@@ -62,6 +62,11 @@ _SECRET = re.compile(
 )
 
 
+_PLAIN = re.compile(
+    r"https?://((?:(?!xn--)[a-z0-9-]+\.)+[a-z]{2,})(?:/(?!\.)[A-Za-z0-9_~=,+@.-]*)+(?:\?[A-Za-z0-9_~=,+@.&/%:-]*)?"
+)
+"""An address that is written as the standard writes it, as most are: nothing in it has to be parsed."""
+
 _remembered = lru_cache(maxsize=256)
 """For what is asked several times of each page's few addresses."""
 
@@ -69,6 +74,9 @@ _remembered = lru_cache(maxsize=256)
 @_remembered
 def _address_of(url: str) -> tuple[str, str]:
     """The address as it is written out, and its host."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and len(url) <= MAX_LENGTH:
+        return url, plain[1]
     parsed = _parsed(url)
     return parsed.href, parsed.hostname
 

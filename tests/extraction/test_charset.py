@@ -10,6 +10,7 @@ from sample_pages import STORIES, STORY, URL, Story, page, paragraphs
 import newsgrab
 from newsgrab import Page, UndecodablePage
 from newsgrab.extraction.charset import decode
+from newsgrab.extraction.compiled import is_utf8
 
 LEGACY = (("ru", "windows-1251"), ("ja", "shift_jis"), ("zh", "gb18030"), ("ko", "euc-kr"), ("ar", "windows-1256"),
           ("he", "windows-1255"), ("th", "tis-620"), ("ru", "koi8-r"), ("ja", "euc-jp"),
@@ -100,3 +101,23 @@ def test_any_bytes_become_utf_8_or_an_error_of_ours(content: bytes, content_type
         return
     text.decode("utf-8")
     assert all(note.startswith("charset: ") for note in notes)
+
+
+@pytest.mark.parametrize("before", range(16_384 - 5, 16_384 + 2))
+@pytest.mark.parametrize("text", ["é", "橋", "🌉"])
+def test_characters_on_the_border_of_two_pieces_are_utf_8(before: int, text: str) -> None:
+    content = b"a" * before + text.encode() + b"a" * 16_384
+    assert decode(content) == (content, ())
+    _, notes = decode(content.replace(text.encode(), text.encode()[:-1]))
+    assert notes
+
+
+@given(st.binary(max_size=40), st.integers(0, 40))
+def test_bytes_are_utf_8_wherever_they_stand(content: bytes, before: int) -> None:
+    padded = b"a" * (16_384 - before) + content
+    try:
+        padded.decode()
+    except UnicodeDecodeError:
+        assert not is_utf8(padded)
+    else:
+        assert is_utf8(padded)

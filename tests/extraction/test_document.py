@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +68,16 @@ def test_the_head_is_read() -> None:
 def test_addresses_that_cannot_be_resolved_are_empty() -> None:
     document = Document.from_html("<link rel=canonical href='http://[x'>", URL)
     assert (document.link("canonical"), document.absolute("//[")) == ("", "")
+
+
+@given(st.text(st.sampled_from("ab/.:;?#@&=%+~ é[]\t-"), max_size=12))
+def test_an_absolute_address_is_what_resolving_it_gives(rest: str) -> None:
+    href = f"https://news.example/{rest}"
+    try:
+        resolved = urljoin(URL, href.strip())
+    except ValueError:
+        resolved = ""
+    assert Document(URL).absolute(href) == resolved
 
 
 def test_elements_hold_the_blocks_inside_them() -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_pages import EN, URL, check_round_trip, extract, page, paragraphs, refusal
+
+from newsgrab.extraction.verdict import FEATURES, QUICK, least
 
 TEASERS = (
     "Market day moves to Friday", "Storks return to the meadows", "Ferry captain retires after forty years",
@@ -133,3 +139,23 @@ def test_an_article_among_many_links_is_an_article() -> None:
     assert (extract(page(paragraphs(EN.paragraphs) + f"<aside>{CARDS}</aside>")).body or "").startswith(
         EN.paragraphs[0]
     )
+
+
+MODEL = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
+VALUES = st.sampled_from((-50.0, -1.0, 0.0, 0.2, 0.5, 0.9, 1.0, 3.0, 12.0, 80.0, 700.0, 9_000.0))
+
+
+def say(tree: object, row: dict[str, float]) -> float:
+    """What a tree of the model's file says of a row."""
+    while isinstance(tree, list):
+        name, threshold, yes, no = tree
+        tree = yes if row[name] <= threshold else no
+    return float(str(tree))
+
+
+@given(st.tuples(*[VALUES] * len(FEATURES)))
+def test_what_the_quick_measures_say_at_the_least_is_no_more_than_all_say(values: tuple[float, ...]) -> None:
+    row = dict(zip(FEATURES, values, strict=True))
+    known = {name: row[name] for name in QUICK}
+    for tree in MODEL["trees"]:
+        assert say(least(tree), known) <= say(tree, row)

@@ -65,7 +65,7 @@ _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«ㅣ]\s*|\s[-–—]{1,2}\s?")
 _MARKS = frozenset("|-–—·•»«:/~ㅣ")
 _CHINESE_TAIL = re.compile(
-    r"(?:(?:(?<=[\u2e80-\uffef])\s*_|_(?=[\u2e80-\uffef]))[^\W_]{1,12}\s*)+$"
+    r"(?:(?>(?<=[\u2e80-\uffef])\s*+_|_(?=[\u2e80-\uffef]))[^\W_]{1,12}+\s*+)++$"
     r"|(?<=[\u2e80-\uffef])[-–—]\w{1,8}(?:网|網|报|報|新闻|新聞|在线|頻道|频道|电视台|電視台)$"
 )
 """Section and site behind a Chinese headline: "大桥关闭_要闻_例报网", "大桥关闭-例报网"."""
@@ -129,8 +129,14 @@ class _Evidence:
         return bool(near) and _fold(text) in map(_fold, near)
 
     def is_told(self, text: str) -> bool:
-        """Whether one of the two most trusted titles reads so."""
-        return any(text == told for _, told in self.said[:2])
+        """Whether one of the two most trusted titles reads so, but for the site's name at its end."""
+        return any(
+            told == text or (told.startswith(text) and self._is_site(told[len(text) :])) for _, told in self.said[:2]
+        )
+
+    def _is_site(self, tail: str) -> bool:
+        separator = _SEPARATOR.match(tail)
+        return separator is not None and self.is_name(tail[separator.end() :])
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -153,7 +159,7 @@ class _Evidence:
     @cached_property
     def main(self) -> list[_Heading]:
         """The page's `h1`s, but for those that are the site's name."""
-        return list(self._seen(self.doc.main_headings))
+        return list(self._seen(self.doc.main_headings[:MAX_HEADINGS]))
 
     @cached_property
     def headings(self) -> list[_Heading]:

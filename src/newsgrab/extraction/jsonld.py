@@ -111,8 +111,13 @@ def nodes(sources: Iterable[str]) -> list[dict[str, Any]]:
 def types_of(node: dict[str, Any]) -> tuple[str, ...]:
     """Local names of a node's types: ``"schema:Report"`` and ``"http://schema.org/Report"`` are Report."""
     value = node.get("@type", node.get("type"))
-    values = value if isinstance(value, list) else [value]
-    return tuple(re.split(r"[/#:]", one)[-1] for one in values if isinstance(one, str))
+    if isinstance(value, str):
+        return (_local_name(value),)
+    return tuple(_local_name(one) for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _local_name(name: str) -> str:
+    return name if name.isalnum() else re.split(r"[/#:]", name)[-1]
 
 
 def text_value(value: Any) -> str:

@@ -24,7 +24,7 @@ from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.text import sentence_ends
 from newsgrab.urls import is_nameless_host
 
-__all__ = ["FEATURES", "Verdict", "judge", "page_evidence", "too_short"]
+__all__ = ["FEATURES", "QUICK", "Verdict", "judge", "least", "page_evidence", "too_short"]
 
 MIN_BODY = 140
 """Size under which a body is no article's."""
@@ -238,17 +238,17 @@ class _Model:
 def _model() -> _Model:
     data = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
     trees = data["trees"]
-    least = compile_trees([_least(tree) for tree in trees], QUICK)
-    return _Model(compile_trees(trees, FEATURES), least, float(data["limit"]))
+    quick = compile_trees([least(tree) for tree in trees], QUICK)
+    return _Model(compile_trees(trees, FEATURES), quick, float(data["limit"]))
 
 
-def _least(tree: Any) -> Any:
+def least(tree: Any) -> Any:
     """A tree that asks nothing but `QUICK`, and says the least that `tree` can where that asks more."""
     if isinstance(tree, (int, float)):
         return tree
     name, threshold, yes, no = tree
     if name in QUICK:
-        return [name, threshold, _least(yes), _least(no)]
+        return [name, threshold, least(yes), least(no)]
     return min(_leaves(tree))
 
 
