@@ -103,10 +103,10 @@ def test_any_bytes_become_utf_8_or_an_error_of_ours(content: bytes, content_type
     assert all(note.startswith("charset: ") for note in notes)
 
 
-@pytest.mark.parametrize("before", range(16_384 - 5, 16_384 + 2))
+@pytest.mark.parametrize("before", range(3, 20))
 @pytest.mark.parametrize("text", ["é", "橋", "🌉"])
-def test_characters_on_the_border_of_two_pieces_are_utf_8(before: int, text: str) -> None:
-    content = b"a" * before + text.encode() + b"a" * 16_384
+def test_characters_are_utf_8_wherever_they_begin(before: int, text: str) -> None:
+    content = b"a" * before + text.encode() + b"a" * 20
     assert decode(content) == (content, ())
     _, notes = decode(content.replace(text.encode(), text.encode()[:-1]))
     assert notes
@@ -114,7 +114,7 @@ def test_characters_on_the_border_of_two_pieces_are_utf_8(before: int, text: str
 
 @given(st.binary(max_size=40), st.integers(0, 40))
 def test_bytes_are_utf_8_wherever_they_stand(content: bytes, before: int) -> None:
-    padded = b"a" * (16_384 - before) + content
+    padded = b"a" * before + content
     try:
         padded.decode()
     except UnicodeDecodeError:

@@ -41,7 +41,7 @@ _ANY_FORMATTING = re.compile(rb"<(/?)(?:%s)(?=[\s/>])" % "|".join(sorted(FORMATT
 
 
 def census(html: bytes) -> tuple[int, int, int, int]:
-    """How many tags, equals signs and formatting tags with attributes a page has, and how many bytes these last take."""
+    """How many tags, equals signs and formatting tags with attributes a page has, and how many bytes the last take."""
     formatting = _FORMATTING.findall(html)
     return html.count(b"<"), html.count(b"="), len(formatting), sum(map(len, formatting))
 
