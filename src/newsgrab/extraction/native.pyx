@@ -23,6 +23,7 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy
 
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from selectolax import lexbor as parser

@@ -56,6 +56,36 @@ cdef object cleaned(const char *data, size_t length):
     return text
 
 
+cdef enum:
+    SIEVE_BITS = 131_072
+    SIEVE_BYTES = 16_384
+
+
+cdef class Sieve:
+    """Tells of most texts that they are not among the known ones, without a look at those."""
+
+    cdef unsigned char bits[SIEVE_BYTES]
+
+    def __cinit__(self, known):
+        cdef bytes text
+        cdef unsigned int number
+        for text in known:
+            number = sieve_number(text, len(text))
+            self.bits[number >> 3] |= 1 << (number & 7)
+
+    cdef bint may_hold(self, const char *text, size_t size):
+        cdef unsigned int number = sieve_number(text, size)
+        return self.bits[number >> 3] >> (number & 7) & 1
+
+
+cdef inline unsigned int sieve_number(const char *text, size_t size) noexcept nogil:
+    cdef unsigned int number = 2166136261U  # FNV-1a
+    cdef size_t n
+    for n in range(size):
+        number = (number ^ <unsigned char> text[n]) * 16777619U
+    return (number ^ number >> 15) % SIEVE_BITS
+
+
 cdef enum:  # characters, as `clean_line` sees them
     LETTER  # is kept
     SPACE

@@ -1,10 +1,10 @@
 # The evidence of blocks and its weighing; see `evidence` and `trees`. Part of `native.pyx`.
 
-ctypedef struct Node:  # of a decision tree; a leaf where `feature` is -1
-    double threshold  # or the leaf's value
-    short feature
-    short yes  # nodes further on in the tree
-    short no
+ctypedef struct Node:  # of a decision tree, small enough for all trees to stay in the processor's nearest memory
+    float threshold  # or the leaf's value
+    signed char feature  # -1 in a leaf
+    unsigned char yes  # nodes further on in the tree
+    unsigned char no
 
 
 cdef class Trees:
@@ -38,9 +38,14 @@ cdef class Trees:
         name, threshold, yes, no = tree
         cdef int feature = index[name]
         self.nodes[number] = Node(feature=feature, threshold=threshold, yes=0, no=0)
-        self.nodes[number].yes = self.add(yes, index) - number
-        self.nodes[number].no = self.add(no, index) - number
+        self.nodes[number].yes = self.step(number, self.add(yes, index))
+        self.nodes[number].no = self.step(number, self.add(no, index))
         return number
+
+    cdef int step(self, int one, int other) except -1:
+        if other - one > LONGEST_STEP:
+            raise ValueError("a tree has too many nodes")
+        return other - one
 
     cdef double score(self, const double *row) noexcept nogil:
         cdef double total = 0.0
@@ -64,6 +69,10 @@ cdef class Trees:
             return self.score(values)
         finally:
             free(values)
+
+
+cdef enum:
+    LONGEST_STEP = 255
 
 
 def nodes_in(tree):
@@ -103,6 +112,7 @@ cdef class PlaceWeights:
     """As `evidence.PlaceWeights`."""
 
     cdef dict words, tags
+    cdef Sieve sieve
     # the place under way
     cdef Score sum
     cdef uint64_t place
@@ -110,6 +120,7 @@ cdef class PlaceWeights:
     def __init__(self, near, everywhere):
         words = dict.fromkeys((*near, *everywhere))
         self.words = {word: place_word(near.get(word, 0.0), everywhere.get(word, 0.0)) for word in words}
+        self.sieve = Sieve([word.encode() for word in words])
         self.tags = {word.strip("<>"): weights for word, weights in self.words.items() if word.startswith("<")}
 
     def of(self, element):
@@ -192,7 +203,8 @@ cdef class PlaceWeights:
         cdef int n
         for n in range(size):
             lowered[n] = word[n] | 32
-        self.add(self.words.get(PyUnicode_DecodeASCII(lowered, size, NULL)))
+        if self.sieve.may_hold(lowered, size):
+            self.add(self.words.get(PyUnicode_DecodeASCII(lowered, size, NULL)))
         return 0
 
 
@@ -245,7 +257,7 @@ cdef class Weighing:
 
     cdef object doc, phrases, told, description
     cdef PlaceWeights weights
-    cdef frozenset starts
+    cdef Starts starts
     cdef list blocks, elements
     cdef int count, heading_index, looks
     cdef Measures *measures
@@ -258,7 +270,7 @@ cdef class Weighing:
     cdef double top_mass, top_twins, total
 
     def __cinit__(self, doc, weights, phrases):
-        self.doc, self.weights, self.phrases, self.starts = doc, weights, phrases, phrases.starts
+        self.doc, self.weights, self.phrases, self.starts = doc, weights, phrases, starts_of(phrases.starts)
         self.blocks, self.elements = doc.blocks, doc.elements
         self.count = len(self.blocks)
         self.measures = <Measures *> malloc((self.count + 1) * sizeof(Measures))
@@ -529,7 +541,25 @@ cdef class Reading:
         return True
 
 
-cdef bint may_be_phrase(str text, frozenset starts, bint numbered) except -1:
+@cython.final
+cdef class Starts:
+    """How the phrases of the lexicon start; see `Phrases.starts`."""
+
+    cdef frozenset known
+    cdef Sieve sieve
+
+    def __cinit__(self, frozenset known not None):
+        self.known = known
+        self.sieve = Sieve([start.encode() for start in known])
+
+    cdef bint hold(self, const char *start, size_t size) except -1:
+        return self.sieve.may_hold(start, size) and PyUnicode_DecodeASCII(start, size, NULL) in self.known
+
+
+starts_of = lru_cache(maxsize=4)(Starts)
+
+
+cdef bint may_be_phrase(str text, Starts starts, bint numbered) except -1:
     """Whether a text may begin with a phrase of the lexicon, as its first two words tell (`Phrases.starts`): they are
     looked at where there is no accent in or around them. Where a number counts, a text with one may be a phrase."""
     cdef char words[MAX_START]
@@ -548,12 +578,12 @@ cdef bint may_be_phrase(str text, frozenset starts, bint numbered) except -1:
             size += 1
         elif is_alphanumeric(before):
             count += 1
-            if PyUnicode_DecodeASCII(words, size, NULL) in starts:
+            if starts.hold(words, size):
                 return True
             if count == 2:
                 break
         before = c
-    if count < 2 and is_alphanumeric(before) and PyUnicode_DecodeASCII(words, size, NULL) in starts:
+    if count < 2 and is_alphanumeric(before) and starts.hold(words, size):
         return True
     if numbered:
         for c in text:

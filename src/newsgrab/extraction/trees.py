@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,12 +17,17 @@ def compile_trees(trees: Sequence[Any], features: Sequence[str]) -> Callable[[Ro
 
     def source(node: Any) -> str:
         if isinstance(node, (int, float)):
-            return repr(float(node))
+            return repr(_single(node))
         name, threshold, yes, no = node
-        return f"({source(yes)} if x[{index[name]}]<={float(threshold)!r} else {source(no)})"
+        return f"({source(yes)} if x[{index[name]}]<={_single(threshold)!r} else {source(no)})"
 
     code = "+".join(source(tree) for tree in trees) or "0.0"
     function: Callable[[Row], float] = eval(
         f"lambda x: {code}", {"__builtins__": {}}
     )  # our own data, nothing of the page
     return function
+
+
+def _single(number: float) -> float:
+    """The nearest number of single precision (IEEE 754), as compiled trees keep it."""
+    return float(struct.unpack("f", struct.pack("f", number))[0])
