@@ -112,7 +112,7 @@ class Lock:
 
     @classmethod
     def beside(cls, path: Path) -> Self:
-        """The lock that a run holds on the ledger at `path`, by whatever links it is reached. Raises as the class does."""
+        """The lock that a run holds on the ledger at `path`, reached by whatever links. Raises as the class does."""
         real = path.resolve()
         return cls(real.with_name(f"{real.name}.lock"))
 
