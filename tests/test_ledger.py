@@ -180,6 +180,16 @@ def test_a_lock_is_held_until_its_process_ends_and_says_whose_it_is(tmp_path: Pa
         Lock(tmp_path / "lock")
 
 
+def test_a_ledger_has_one_lock_by_whatever_links_it_is_reached(tmp_path: Path) -> None:
+    Ledger(tmp_path / "here" / "ledger.sqlite").close()
+    (tmp_path / "folder").symlink_to(tmp_path / "here")
+    (tmp_path / "file").symlink_to(tmp_path / "here" / "ledger.sqlite")
+    with Lock.beside(tmp_path / "here" / "ledger.sqlite"):
+        for path in (tmp_path / "folder" / "ledger.sqlite", tmp_path / "file"):
+            with pytest.raises(LedgerLocked):
+                Lock.beside(path)
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Path:
     with Ledger(tmp_path / "_newsgrab" / "ledger.sqlite") as ledger:

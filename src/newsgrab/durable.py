@@ -112,8 +112,9 @@ class Lock:
 
     @classmethod
     def beside(cls, path: Path) -> Self:
-        """The lock that a run holds on the ledger at `path`. Raises as the class does."""
-        return cls(path.with_name(f"{path.name}.lock"))
+        """The lock that a run holds on the ledger at `path`, reached by whatever links. Raises as the class does."""
+        real = path.resolve()
+        return cls(real.with_name(f"{real.name}.lock"))
 
     def release(self) -> None:
         """Let others have it."""

@@ -71,6 +71,54 @@ def test_a_ledger_that_is_removed_during_the_run_is_noticed(lake: Lake, server: 
     assert len(comparable(lake.records())) == 150
 
 
+WATCHED = """
+import os, sqlite3
+log, output = open(os.environ["WATCH_LOG"], "a", buffering=1), os.environ["WATCH_OUTPUT"]
+fsync, connect = os.fsync, sqlite3.connect
+
+def watched_fsync(descriptor):
+    fsync(descriptor)
+    print("synced", os.fstat(descriptor).st_size, os.readlink(f"/proc/self/fd/{descriptor}"), file=log)
+
+def watched_connect(*arguments, **options):
+    ledger = connect(*arguments, **options)
+    ledger.set_trace_callback(told)
+    return ledger
+
+def told(sql):
+    if sql == "COMMIT":
+        print("commit", os.path.getsize(output) if os.path.exists(output) else 0, file=log)
+    elif sql.startswith("PRAGMA"):
+        print(sql, file=log)
+
+os.fsync, sqlite3.connect = watched_fsync, watched_connect
+from newsgrab.cli import main
+main()
+"""
+
+
+def test_data_and_folder_are_on_disk_before_the_ledger_says_so(
+    lake: Lake, server: Server, listed: Listed, tmp_path: Path
+) -> None:
+    log = tmp_path / "watched"
+    watch = {"WATCH_LOG": str(log), "WATCH_OUTPUT": str(lake.articles)}
+    urls = listed(*pages(server, 60))
+    assert lake.run(urls, "--commit-every", "0.05s", python_code=WATCHED, env=watch).code == 0
+    events = [line.split(" ", 2) for line in log.read_text().splitlines()]
+    assert ["PRAGMA", "journal_mode", "= WAL"] in events and ["PRAGMA", "synchronous", "= FULL"] in events
+    on_disk, commits, folders = 0, 0, set()
+    for event, size, *path in events:
+        if event == "synced" and path == [str(lake.articles)]:
+            on_disk = int(size)
+        elif event == "synced":
+            folders.add(path[0])
+        elif event == "commit" and int(size):
+            commits += 1
+            assert int(size) == on_disk, "the ledger was told of what was not on disk"
+            assert str(lake.folder) in folders, "the file's name was not on disk"
+    assert commits > 2 and on_disk == lake.articles.stat().st_size
+
+
 def test_an_output_folder_that_is_removed_during_the_run_is_noticed(lake: Lake, server: Server, listed: Listed) -> None:
     urls = listed(*pages(server, 150))
     run = lake.start(urls, "--concurrency", "4", "--commit-every", "0.05s")

@@ -188,9 +188,15 @@ def test_settings_come_from_a_file_and_from_the_environment(
     assert [json.loads(line)["event"] for line in done.err.splitlines()] == ["summary"]
     assert lake.run(urls, "--config", config, env={"NEWSGRAB_LIMIT": "2"}).code == 0
     assert len(lake.records()) == 3
-    config.write_text("[batch]\nlimits = 1\n")
-    wrong = lake.run(urls, "--config", config)
-    assert wrong.code == 2 and "limits" in wrong.err
+    for text, complaint in (
+        ("[batch]\nlimits = 1\n", "limits"),
+        ("limit = 1\n", "stands in no table"),
+        ('[batch]\nlimit = "many"\n', "--limit"),
+        ("[batch\n", "not TOML"),
+    ):
+        config.write_text(text)
+        wrong = lake.run(urls, "--config", config)
+        assert wrong.code == 2 and complaint in wrong.err and "Traceback" not in wrong.err
 
 
 @pytest.mark.parametrize(
@@ -241,7 +247,7 @@ def test_metrics_tell_that_a_run_goes_on_and_that_it_failed(
     assert "newsgrab_batch_running 0\n" in text and "newsgrab_batch_exit_code 1\n" in text
 
 
-@pytest.mark.parametrize("nobody", ["left", "full"])
+@pytest.mark.parametrize("nobody", ["left", "full", "hung up"])
 @pytest.mark.parametrize("more", [(), ("--log-format", "json")])
 def test_a_run_goes_on_where_nobody_reads_what_it_tells(
     lake: Lake, server: Server, listed: Listed, nobody: str, more: tuple[str, ...]
@@ -251,10 +257,12 @@ def test_a_run_goes_on_where_nobody_reads_what_it_tells(
         with open("/dev/full", "wb") as full:
             code = lake.run(urls, *more, stderr=full).code
     else:
-        reading, writing = os.pipe()
-        os.close(reading)
-        code = lake.run(urls, *more, stderr=writing).code
+        reading, writing = os.pipe() if nobody == "left" else os.openpty()
+        run = lake.start(urls, *more, stderr=writing, env={"TERM": "xterm"})
         os.close(writing)
+        os.close(reading)
+        run.communicate(timeout=60)
+        code = run.returncode
     assert code == 1
     assert len(lake.records()) == 5 and len(lake.known()) == 8
 

@@ -15,7 +15,7 @@ import pytest
 
 from newsgrab.errors import HttpError, UnreadableInput
 from newsgrab.fetching import Exchange, Fetcher, FetchOptions, afetch, fetch
-from newsgrab.fetching.transport import MAX_SERVERS
+from newsgrab.fetching.transport import MAX_IDLE, MAX_SERVERS
 from newsgrab.page import Page
 
 from .conftest import PAGE, Loop, Request, Site, local
@@ -154,6 +154,38 @@ def test_idle_connections_to_many_servers_are_not_hoarded(servers: Loop) -> None
 
     assert asyncio.run(visit_all()) == MAX_SERVERS
     assert site.connections == MAX_SERVERS + 20
+
+
+def test_of_many_connections_to_one_server_a_few_are_kept(site: Site) -> None:
+    @site.on("/slow")
+    async def slow(request: Request) -> None:
+        await asyncio.sleep(0.2)
+        request.send(PAGE)
+
+    async def burst() -> int:
+        async with Fetcher(local(obey_robots=False)) as fetcher:
+            await asyncio.gather(*(fetcher.fetch(site.url("/slow")) for _ in range(12)))
+            await asyncio.sleep(0.1)  # the server hears of the closing
+            return site.connected
+
+    assert asyncio.run(burst()) == MAX_IDLE
+    assert site.connections == 12
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again(site: Site) -> None:
+    @site.on("/once")
+    def once(request: Request) -> None:
+        request.send(PAGE, 200, {"Connection": "keep-alive"})
+        request.writer.close()
+
+    async def twice() -> None:
+        async with Fetcher(local(obey_robots=False)) as fetcher:
+            for _ in range(3):
+                assert (await fetcher.fetch(site.url("/once"))).content == PAGE
+                await asyncio.sleep(0.05)
+
+    asyncio.run(twice())
+    assert site.connections == 3
 
 
 def test_options_can_be_made_without_loading_an_http_client() -> None:

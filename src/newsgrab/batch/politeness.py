@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -62,12 +63,12 @@ class Hosts:
         total: Requests under way at once, to all hosts together.
         per_host: Requests under way at once to one host.
         delay: Seconds between the starts of two requests to one host.
-        on_wait: Called when a request has to wait for its turn.
+        on_wait: Called when a fetch has to wait.
     """
 
     def __init__(self, *, total: int, per_host: int, delay: float, on_wait: Callable[[], None] = lambda: None) -> None:
         self.waiting = 0
-        """Requests that wait for their turn."""
+        """Fetches that wait for their turn, or for a robots.txt."""
         self._places = asyncio.Semaphore(total)
         self._per_host = per_host
         self._delay = delay
@@ -92,6 +93,16 @@ class Hosts:
         if crawl_delay is not None:
             known.crawl_delay = crawl_delay
         return _Slot(self, known)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """See `newsgrab.fetching.Politeness`."""
+        self.waiting += 1
+        self._on_wait()
+        try:
+            yield
+        finally:
+            self.waiting -= 1
 
     def ready_at(self, host: str) -> float:
         """When `host` may be asked next, on the event loop's clock; 0 when at once."""

@@ -41,9 +41,10 @@ def from_toml(context: typer.Context, path: str | None) -> str | None:
         raise typer.BadParameter(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{path}: not TOML: {error}") from error
+    for key, value in tables.items():
+        if not isinstance(value, dict):
+            raise typer.BadParameter(f"{path}: {key!r} stands in no table; put it into [{context.info_name}]")
     table = tables.get(context.info_name or "", {})
-    if not isinstance(table, dict):
-        raise typer.BadParameter(f"{path}: [{context.info_name}] is no table")
     names = {
         option.removeprefix("--"): parameter.name
         for parameter in context.command.params
