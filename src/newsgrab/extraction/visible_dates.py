@@ -70,7 +70,7 @@ own."""
 LIST, IN_LIST = 3, 5.0
 """Dates that look the same in markup and so are those of a list, and what is taken off their scores."""
 
-MOST_BLOCKS = 100
+MOST_BLOCKS = 40
 """Blocks with what may be a date that are read when the whole page is searched."""
 
 FULL_DATE = re.compile(
