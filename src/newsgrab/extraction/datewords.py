@@ -46,9 +46,8 @@ ALIASES = {
 FIRST_WITHOUT_SPACES = "\u0e00"
 """The first letter of the scripts that may leave no space between words: Thai, Lao, Khmer, Han, kana, Hangul."""
 
-_WITHOUT_SPACES = re.compile(
-    f"[{FIRST_WITHOUT_SPACES}-\u1dff\u2c00-\U0010ffff]"
-)  # not Vietnamese letters, signs, quotes
+# not the letters of Vietnamese, nor quotes and dashes
+_WITHOUT_SPACES = re.compile(f"[{FIRST_WITHOUT_SPACES}-\u1dff\u2c00-\U0010ffff]")
 
 LONGEST_WORD = 12
 """Letters of the longest word looked for in such a run."""
