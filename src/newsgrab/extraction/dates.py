@@ -405,8 +405,8 @@ def _days(tokens: Tokens, match: re.Match[str], end: int, context: _Context) -> 
     kind = match.lastgroup or next(name for name, found in match.groupdict().items() if found is not None)
     places = range(match.start(), match.end())
     numbers = [n for n in places if code[n] in "9Y3"]
-    month_at = next((n for n in places if code[n] in "MV"), None)
-    era = next((int(values[n]) for n in places if code[n] == "E"), None)
+    month_at = None if kind == "num" else next((n for n in places if code[n] in "MV"), None)
+    era = next((int(values[n]) for n in places if code[n] == "E"), None) if "E" in match[0] else None
     calendar: Calendar = "gregorian"
     if code[match.end() : match.end() + 2].lstrip(",").startswith("H"):
         calendar = "islamic"
@@ -636,7 +636,8 @@ def _clock_of(tokens: Tokens, match: re.Match[str]) -> _Clock | None:
         parts = [int(values[n]) for n in numbers[:3]]
         fine = len(parts)
         hour, minute, second = (*parts, 0, 0)[:3]
-    halves = [n for n in range(match.start(), match.end("half") if match["half"] else stop) if code[n] == "A"]
+    until = match.end("half") if match["half"] else stop
+    halves = [n for n in range(match.start(), until) if code[n] == "A"] if "A" in match[0] else []
     half = str(values[halves[-1]]) if halves else ""
     precision: Precision = "hour" if fine == 1 else "minute" if fine == 2 else "second"
     next_day = hour == 24 and minute == 0
@@ -644,7 +645,7 @@ def _clock_of(tokens: Tokens, match: re.Match[str]) -> _Clock | None:
     zone = _zone_of(tokens, match)
     end = match.end() if zone or not match["zone"] else match.start("zone")
     first = min([begin, *halves])
-    if "gap" in match.groupdict() and match.start("gap") > begin:  # before the date: the gap is no part of the time
+    if match.start("gap") > begin:  # before the date: the gap is no part of the time
         end = match.start("gap")
     return _Clock(clock, precision, zone, first, end, next_day)
 

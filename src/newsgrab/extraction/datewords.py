@@ -46,6 +46,9 @@ ALIASES = {
 FIRST_WITHOUT_SPACES = "\u0e00"
 """The first letter of the scripts that may leave no space between words: Thai, Lao, Khmer, Han, kana, Hangul."""
 
+# not the letters of Vietnamese, nor quotes and dashes
+_WITHOUT_SPACES = re.compile(f"[{FIRST_WITHOUT_SPACES}-\u1dff\u2c00-\U0010ffff]")
+
 LONGEST_WORD = 12
 """Letters of the longest word looked for in such a run."""
 
@@ -343,7 +346,7 @@ def tokenise(text: str, words: Lexicon) -> Tokens:
     pattern = _PIECES[text.isascii(), _IS_GLUED.search(text) is not None]
     pieces: list[str] = pattern.findall(text)
     spans: Iterable[tuple[int, int]] = (match.span() for match in pattern.finditer(text))
-    if not text.isascii() and any(piece[0] >= FIRST_WITHOUT_SPACES for piece in pieces):
+    if not text.isascii() and _WITHOUT_SPACES.search(text):
         parts = [part for piece, (start, _) in zip(pieces, spans, strict=True) for part in _parts(piece, start, words)]
         pieces, spans = [piece for piece, _ in parts], [(start, start + len(piece)) for piece, start in parts]
     letters: list[str] = []

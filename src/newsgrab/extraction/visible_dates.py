@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -70,17 +70,14 @@ own."""
 LIST, IN_LIST = 3, 5.0
 """Dates that look the same in markup and so are those of a list, and what is taken off their scores."""
 
-MOST_BLOCKS = 100
+MOST_BLOCKS = 40
 """Blocks with what may be a date that are read when the whole page is searched."""
 
 FULL_DATE = re.compile(
-    r"\d(?:\d{3}[^\d\0]{1,30}\d|[^\d\0]{1,30}\d{4}|"
+    r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|"
     r"\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
 """What a text must hold to tell a day with its year."""
-
-BETWEEN_LINES = "\0"
-"""Stands between lines that are searched as one text; the parser lets none through."""
 
 OWN_NAMES = re.compile(
     r"date|time|publi|posted|meta|byline|stamp|fecha|datum|data\b|entry|dateline|created|updated|article-?info"
@@ -188,45 +185,35 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
 
     The search ends soon after the `day` that markup tells has been found.
     """
-    anchor = places.anchor
-    after = doc.blocks[anchor + 1 : anchor + AFTER_HEADLINE]
-    around = [*after[:NEAREST], *reversed(doc.blocks[max(0, anchor - BEFORE_HEADLINE) : anchor]), *after[NEAREST:]]
-    lines = [block for block in around if len(block.text) <= LONGEST_DATE_LINE]
     found: list[Visible] = []
     warnings: list[str] = []
-    for numbers in (_with_full_dates(lines), _shorter(lines)):
-        limit = len(lines)
-        for number in numbers:  # days without a year and times gone by only where there is no full date
-            if number >= limit:
+    for full in (True, False):  # days without a year and times gone by only where there is no full date
+        left = len(doc.blocks)
+        for block in _lines_near(doc, places.anchor):
+            if left <= 0:
                 break
-            block = lines[number]
+            left -= 1
+            if not FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
+                continue
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)
             for printed in reading.dates:
                 visible = _scored(doc, places, reader, block, printed)
                 found.append(visible)
                 if printed.day == day and visible.score > CERTAIN:
-                    limit = min(limit, number + 1 if printed.time else number + 1 + LINES_AFTER)
+                    left = min(left, 0 if printed.time else LINES_AFTER)
         if found or doc.fetched_at is None:
             break
     return _likeliest(doc, found), warnings
 
 
-def _with_full_dates(lines: list[TextBlock]) -> Iterator[int]:
-    """Which of the lines may tell a day with its year: one search through all of them."""
-    text = BETWEEN_LINES.join([block.text for block in lines])
-    place = number = 0
-    while (match := FULL_DATE.search(text, place)) is not None:
-        number += text.count(BETWEEN_LINES, place, match.start())
-        yield number
-        place = text.find(BETWEEN_LINES, match.start()) + 1
-        number += 1
-        if not place:
-            break
-
-
-def _shorter(lines: list[TextBlock]) -> Iterator[int]:
-    return (number for number, block in enumerate(lines) if len(block.text) <= LONGEST_AGO)
+def _lines_near(doc: Document, anchor: int) -> Iterator[TextBlock]:
+    """The blocks around the headline that can be a date line: those soon after it, those before it, the rest."""
+    before = doc.blocks[max(0, anchor - BEFORE_HEADLINE) : anchor]
+    after = doc.blocks[anchor + 1 : anchor + AFTER_HEADLINE]
+    for block in chain(after[:NEAREST], reversed(before), after[NEAREST:]):
+        if len(block.text) <= LONGEST_DATE_LINE:
+            yield block
 
 
 def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visible]:
