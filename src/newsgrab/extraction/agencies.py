@@ -28,7 +28,7 @@ __all__ = [
     "agency_of_closing_credit",
     "agency_of_dateline",
     "country_of",
-    "credit_lines",
+    "may_be_credit",
     "may_be_dateline",
     "may_name_agency",
     "parts_of",
@@ -42,6 +42,9 @@ DATELINE_LIMIT = 160
 
 CREDIT_LIMIT = 320
 """Longest line that is read as a closing credit; of longer ones only the bracket at the end."""
+
+LONE_CREDIT = 80
+"""Longest line that can be nothing but agencies, in characters."""
 
 LONGEST_PLACE = 92
 """Characters of a dateline before the sign that parts it, at most."""
@@ -491,6 +494,23 @@ def may_be_dateline(text: str) -> bool:
     return _DATELINE_SIGN.search(head, 0, LONGEST_PLACE) is not None or is_unspaced(head)
 
 
+def may_be_credit(text: str, words: BylineWords) -> str:
+    """What of a last line or paragraph a credit may stand in, "" for nothing: the cheap test before `may_name_agency`."""
+    if len(text) > CREDIT_LIMIT:
+        return next(credit_lines(text), "")  # what follows is within the first
+    bracketed = text.endswith(_CLOSING_BRACKETS) or text[-4:-1].rstrip(" .。*+").endswith(_CLOSING_BRACKETS)
+    if len(text) <= LONE_CREDIT or bracketed or "\n" in text or first_word(text.lstrip(_EDGES)) in words.credit.openers:
+        return text
+    lower = text.lower()
+    signed = any(sign in lower for sign in _CREDIT_SIGNS) or any(stem in lower for stem in words.contributed_stems)
+    return text if signed or is_unspaced(text) else ""
+
+
+_CREDIT_SIGNS = ("©", "℗", "(c)", "copyright", "originally ran", "first published", "first appeared", "originally published",
+                 "originally appeared", "republished", "reprinted")  # fmt: skip
+"""Signs of copyright notices and of reprints in lower case; one in each that `_COPYRIGHT` and `_REPUBLISHED` find."""
+
+
 def credit_lines(text: str) -> Iterator[str]:
     """What of a paragraph can be a credit: all of it where it is short, its last line, the bracket at its end."""
     if len(text) <= CREDIT_LIMIT:
@@ -515,7 +535,7 @@ def _credit_line(line: str, words: BylineWords, where: Where) -> Credit | None:
     if codes:
         agency = agency_named(codes[1], ("en", "IN"))
         return Credit(codes[1], (agency,)) if agency else None
-    if len(bare) <= 80:
+    if len(bare) <= LONE_CREDIT:
         found = _nothing_but_agencies(bare, words, where)
         if found:
             return found

@@ -565,7 +565,9 @@ def find_authors(
     reader = _Reader(words, (language, country), own_names)
     metadata = _metadata(doc, reader)
     printed = reader.read(_together(line for line in lines.opening if line.by_word), "byline")
-    marked = reader.read(_together(line for line in lines.opening if line.marked), "byline-element")
+    marked = None
+    if trace is not None or printed is None or not printed.people:
+        marked = reader.read(_together(line for line in lines.opening if line.marked), "byline-element")
     seen = [found for found in (metadata, printed, marked) if found]
     best = next((found for found in seen if found.people), None)
     rule = FIRST

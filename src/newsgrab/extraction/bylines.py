@@ -155,6 +155,7 @@ def first_word(text: str) -> str:
     return found[0].lower() if found is not None else ""
 
 
+_PLAIN_LETTERS = re.compile("[a-z]{4,}")
 _TOKEN = re.compile(r"[^\s:：=/／＝]+")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _AFTER_PHRASE = re.compile(r"[\s:：=/／＝]*")
@@ -174,6 +175,7 @@ class BylineWords:
         noise: What opens something that is no name ("updated").
         credit: Printed before a credited agency ("with files from").
         contributed: Printed after one ("contributed to this report").
+        contributed_stems: What each of these holds, in plain letters where it has any: for a quick look.
         photo: What opens a photo credit ("photo").
         rights: What makes a line a copyright notice ("rights reserved").
         helpers: Printed before people who helped, but did not write it ("photography by").
@@ -194,6 +196,7 @@ class BylineWords:
     noise: PhraseSet
     credit: PhraseSet
     contributed: PhraseSet
+    contributed_stems: frozenset[str]
     photo: PhraseSet
     rights: PhraseSet
     helpers: PhraseSet
@@ -258,6 +261,9 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         noise=PhraseSet.of(data["noise"]),
         credit=PhraseSet.of(data["credit"]),
         contributed=PhraseSet.of(data["contributed"]),
+        contributed_stems=frozenset(
+            max(_PLAIN_LETTERS.findall(phrase) or phrase.split(), key=len) for phrase in data["contributed"]
+        ),
         photo=photo,
         rights=PhraseSet.of(data["rights"]),
         helpers=helpers,

@@ -14,7 +14,7 @@ from newsgrab.extraction.agencies import (
     agencies_in_byline,
     agency_of_closing_credit,
     agency_of_dateline,
-    credit_lines,
+    may_be_credit,
     may_be_dateline,
     may_name_agency,
 )
@@ -392,14 +392,13 @@ class _Credits:
 
     def texts(self, lines: BylineLines, opening: range, ending: range) -> list[str]:
         """What the finders read beside JSON-LD."""
-        blocks = self.doc.blocks
+        blocks, words = self.doc.blocks, byline_words(self.language)
         texts = [content for key in META_NAMES if key in self.doc.meta for content in self.doc.meta[key][:5]]
         texts += [line.text for line in lines.opening]
         for block in blocks[opening.start : opening.stop]:
             if len(block.text) <= LONE_LINE or may_be_dateline(block.text):
                 texts.append(block.text[:DATELINE_LIMIT])
-        for block in blocks[ending.start : ending.stop]:
-            texts.append(next(credit_lines(block.text), ""))  # what follows is within the first
+        texts += [may_be_credit(block.text, words) for block in blocks[ending.start : ending.stop]]
         return texts
 
     def found(self, credit: Credit | None, origin: str, block_index: int | None = None) -> Evidence | None:
