@@ -5,11 +5,12 @@
 
 Recipe: every page with an annotated body or snippets and every test page of a reader mode is an article, every page
 marked `article: false` is none, but for those that are plainly annotated wrong (`WRONG`: lists of links called
-articles, an article called a list). Pages that are refused by rule, before the model is asked, are counted, but teach it nothing. Each page
-counts twice, once with what its address tells and once without, so that saved files are judged fairly. The gradient
-boosted trees may only rise or fall with a measure whose sense is known (`MONOTONE`); the limit is set where at most
-`LOST` of the articles would be refused in cross-validation, the mean of several partitions of the sites, as a handful
-of odd articles decides it. The body engine's own confidence is no evidence here: its model has seen these articles.
+articles, an article called a list). Pages that are refused by rule, before the model is asked, are counted, but teach
+it nothing. Each page counts twice, once with what its address tells and once without, so that saved files are judged
+fairly. The gradient boosted trees may only rise or fall with a measure whose sense is known (`MONOTONE`); the limit is
+set where at most `LOST` of the articles would be refused in cross-validation, the mean of several partitions of the
+sites, as a handful of odd articles decides it. The body engine's own confidence is no evidence here: its model has seen
+these articles.
 """
 
 from __future__ import annotations
