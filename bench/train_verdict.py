@@ -5,11 +5,12 @@
 
 Recipe: every page with an annotated body or snippets and every test page of a reader mode is an article, every page
 marked `article: false` is none, but for those that are plainly annotated wrong (`WRONG`: lists of links called
-articles). Pages that are refused by rule, before the model is asked, are counted, but teach it nothing. Each page
-counts twice, once with what its address tells and once without, so that saved files are judged fairly. The gradient
-boosted trees may only rise or fall with a measure whose sense is known (`MONOTONE`); the limit is set where at most
-`LOST` of the articles would be refused in cross-validation, the mean of several partitions of the sites, as a handful
-of odd articles decides it. The body engine's own confidence is no evidence here: its model has seen these articles.
+articles, an article called a list). Pages that are refused by rule, before the model is asked, are counted, but teach
+it nothing. Each page counts twice, once with what its address tells and once without, so that saved files are judged
+fairly. The gradient boosted trees may only rise or fall with a measure whose sense is known (`MONOTONE`); the limit is
+set where at most `LOST` of the articles would be refused in cross-validation, the mean of several partitions of the
+sites, as a handful of odd articles decides it. The body engine's own confidence is no evidence here: its model has seen
+these articles.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ MONOTONE = {
 """Measures of which more can only speak for an article (1) or against it (-1)."""
 WRONG = frozenset(
     (
+        "notarticle/4001",  # a guide to earphones, written by one author
+        "readability/nytimes-5",  # a section's front page
         "trafilatura/colours-of-the-soul.alhelm.net",  # a blog's front page
         "trafilatura/iass-potsdam.de.energiewende",  # a department's front page: hundreds of teasers
         "trafilatura/minusl.de.joghurt",  # a shop's category
@@ -66,7 +69,7 @@ WRONG = frozenset(
         "wcxb-dev/4271",  # an agency's portfolio
     )
 )
-"""Pages annotated as articles that a reader would call a listing or a front page."""
+"""Pages annotated as articles that a reader would call a listing or a front page, and the other way round."""
 ADDRESS = slice(FEATURES.index("path_depth"), FEATURES.index("index_word") + 1)
 MODEL = Path(__file__).parents[1] / "src/newsgrab/extraction/models/article.json"
 

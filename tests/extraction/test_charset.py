@@ -103,6 +103,14 @@ def test_any_bytes_become_utf_8_or_an_error_of_ours(content: bytes, content_type
     assert all(note.startswith("charset: ") for note in notes)
 
 
+def test_text_that_was_encoded_twice_is_read_and_said() -> None:
+    text = "<p>Zoë’s café – “open” again…</p>"
+    twice = text.encode().decode("latin-1").encode()
+    assert decode(twice) == (text.encode(), ("charset: the text was encoded twice, and was read so",))
+    for other in (text + twice.decode(), "<p>Ca\u00e2\u0080", "<p>caf\u00e9", text):
+        assert decode(other.encode()) == (other.encode(), ())
+
+
 @pytest.mark.parametrize("before", range(3, 20))
 @pytest.mark.parametrize("text", ["é", "橋", "🌉"])
 def test_characters_are_utf_8_wherever_they_begin(before: int, text: str) -> None:

@@ -20,6 +20,9 @@ PRESCAN = 4096
 DETECT = 65_536
 """Bytes given to the detector."""
 
+_TWICE = b"\xc3\xa2\xc2\x80"
+"""What dashes, quotes and dots (U+2010 to U+203F) begin with when they are encoded twice."""
+
 MAX_BROKEN = 0.02
 """Share of undecodable characters above which bytes are no text of the declared character set."""
 
@@ -47,7 +50,8 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
     if not any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT) and compiled.is_utf8(content):
-        return content, ()
+        once = _encoded_once(content)
+        return (content, ()) if once is None else (once, ("charset: the text was encoded twice, and was read so",))
     if content.startswith(_BINARY):
         raise UndecodablePage(subject, "the content is binary, not text")
     from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
@@ -63,6 +67,18 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
         if encoding and (text := _read(content, encoding)) is not None:
             return _utf8(text), ()
     return _detected(content, subject)
+
+
+def _encoded_once(content: bytes) -> bytes | None:
+    """The text of UTF-8 bytes that were taken for Latin-1 and encoded again (a dash is "â", U+0080 and U+0093 then), or
+    None for those that were not: they nearly always have a dash, a quote or a dot of their own."""
+    if b"\xe2" in content or content.isascii() or _TWICE not in content:
+        return None
+    try:
+        once = content.decode("utf-8").encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return once if compiled.is_utf8(once) else None
 
 
 def _read(content: bytes, encoding: str) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from newsgrab.extraction.document import Document, Element
@@ -95,7 +95,7 @@ def find_headline(doc: Document, site_names: tuple[str, ...] = (), trace: Trace 
     steps = list(_steps(evidence, found))
     headline = Finding(steps[-1].value if steps else found.text, found.origin)
     if trace is not None:
-        seen = [Finding(one.text, one.origin) for one in (found, *evidence.main, *evidence.headings)]
+        seen = [Finding(one.text, one.origin) for one in (found, *evidence.main, *evidence.headings())]
         trace.decided("headline", rule, (headline, *seen, *evidence.told), steps)
     return headline
 
@@ -161,12 +161,11 @@ class _Evidence:
         """The page's `h1`s, but for those that are the site's name."""
         return list(self._seen(self.doc.main_headings[:MAX_HEADINGS]))
 
-    @cached_property
-    def headings(self) -> list[_Heading]:
-        """What else may be the headline: what is marked or named so, then other headings."""
+    def headings(self) -> Iterator[_Heading]:
+        """What else may be the headline: what is marked or named so, then other headings. To find them takes time."""
         if self.doc.plain:
-            return [_Heading(block.text) for block in self.doc.blocks[:MAX_HEADINGS]]
-        return list(islice(self._seen(_likely(self.doc)), MAX_HEADINGS))
+            return (_Heading(block.text) for block in self.doc.blocks[:MAX_HEADINGS])
+        return islice(self._seen(_likely(self.doc)), MAX_HEADINGS)
 
     def _seen(self, elements: Iterable[Element]) -> Iterator[_Heading]:
         seen: set[Element] = set()
@@ -192,7 +191,7 @@ def _decide(evidence: _Evidence) -> tuple[str, _Heading | None]:
     best, fit = _best(main, told)
     if fit >= VOUCHED:
         return VOUCHED_MAIN, best
-    other, fit = _best(evidence.headings, told)
+    other, fit = _best(evidence.headings(), told)
     if fit >= SURELY_VOUCHED:
         return "heading that says what the page's data says", other
     lone = bool(main) and all(one.element is main[0].element or one.text == main[0].text for one in main)
@@ -207,7 +206,7 @@ def _decide(evidence: _Evidence) -> tuple[str, _Heading | None]:
     if told:
         part = _printed_part(doc, told)
         return "what the page's data says", part or _Heading(told[0].value, None, told[0].origin)
-    return "first heading", next(iter((*main, *evidence.headings)), None)
+    return "first heading", next(chain(main, evidence.headings()), None)
 
 
 def _best(headings: Iterable[_Heading], told: list[Finding[str]]) -> tuple[_Heading | None, float]:
