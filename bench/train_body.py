@@ -46,9 +46,9 @@ SHINGLE = 4
 MIN_SITES = 12
 """Sites a place word must be seen on to get a weight."""
 TREES: dict[str, Any] = {
-    "n_estimators": 72,
+    "n_estimators": 200,
     "num_leaves": 24,
-    "learning_rate": 0.15,
+    "learning_rate": 0.06,
     "min_child_samples": 80,
     "subsample": 0.7,
     "subsample_freq": 1,

@@ -19,7 +19,7 @@ from newsgrab.extraction.trees import Row
 
 __all__ = ["BodyModel", "load"]
 
-FIRST_TREES = 18
+FIRST_TREES = 45
 """Trees after which a row may be decided."""
 
 PLAIN = 1.6
