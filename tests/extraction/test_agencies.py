@@ -19,8 +19,10 @@ from newsgrab.extraction.agencies import (
     agency_of_closing_credit,
     agency_of_dateline,
     country_of,
+    may_be_credit,
+    may_name_agency,
 )
-from newsgrab.extraction.bylines import fold
+from newsgrab.extraction.bylines import byline_words, fold
 
 DATA = json.loads(Path(agencies_module.__file__).with_name("lexicon").joinpath("agencies.json").read_text("utf-8"))
 
@@ -310,3 +312,16 @@ def test_any_text_is_read_and_what_is_printed_stands_in_it(text: str, language: 
 def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
     for read in (agencies_in_byline, agency_of_dateline, agency_of_closing_credit):
         read(text, "en")
+
+
+def test_the_cheap_tests_let_every_credit_pass() -> None:
+    for text, language, *_ in CREDITS:
+        assert may_name_agency(may_be_credit(text.strip(), byline_words(language, text))), text
+    for entry in DATA["agencies"]:
+        forms = (form for found in entry.get("abbreviations", {}).values() for form in found)
+        for name in (entry["name"], *entry.get("names", ()), *forms):
+            assert all(may_name_agency(text) for text in (name, f"“{name}”", f"Jane Roe/{name} —", f"({name})")), name
+
+
+def test_an_abbreviation_counts_only_as_it_is_written() -> None:
+    assert may_name_agency("Jane Roe, AP") and not may_name_agency("an ap, in the app, of the pa")

@@ -116,6 +116,8 @@ PEOPLE = [
     ("Lê Văn An, Ngô Thị Hoa phóng viên", "vi", ["Lê Văn An", "Ngô Thị Hoa"]),
     ("By Jane Roe, From Quiet Pages", "en", ["Jane Roe"]),
     ("GURUS - Example", "en", []),
+    ("Jane Roe Jane Roe", "en", ["Jane Roe"]),
+    ("By Jane Roe Updated", "en", ["Jane Roe"]),
     ("Jane “JJ” Roe", "en", ["Jane “JJ” Roe"]),
     ("“Jane Roe”", "en", ["Jane Roe"]),
     ("✍️ Jane Roe 🌸", "en", ["Jane Roe"]),
@@ -621,7 +623,8 @@ def test_a_line_under_the_headline_names_the_author(byline: str, expected: list[
 
 
 def test_microdata_names_the_author_within_an_item() -> None:
-    item = "<div itemprop='author' itemscope itemtype='https://schema.org/Person'><meta itemprop='name' content='{}'></div>"
+    name = "<meta itemprop='name' content='{}'>"
+    item = f"<div itemprop='author' itemscope itemtype='https://schema.org/Person'>{name}</div>"
     assert people(page(item.format("Jane Roe"))) == ["Jane Roe"]
     assert people(page(item.format("@janeroe"))) == []
 

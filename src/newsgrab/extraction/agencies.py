@@ -495,7 +495,7 @@ def may_be_dateline(text: str) -> bool:
 
 
 def may_be_credit(text: str, words: BylineWords) -> str:
-    """What of a last line or paragraph a credit may stand in, "" for nothing: the cheap test before `may_name_agency`."""
+    """What of a last line or paragraph may hold a credit, "" for nothing: the cheap test before `may_name_agency`."""
     if len(text) > CREDIT_LIMIT:
         return next(credit_lines(text), "")  # what follows is within the first
     bracketed = text.endswith(_CLOSING_BRACKETS) or text[-4:-1].rstrip(" .。*+").endswith(_CLOSING_BRACKETS)
@@ -506,9 +506,12 @@ def may_be_credit(text: str, words: BylineWords) -> str:
     return text if signed or is_unspaced(text) else ""
 
 
-_CREDIT_SIGNS = ("©", "℗", "(c)", "copyright", "originally ran", "first published", "first appeared", "originally published",
-                 "originally appeared", "republished", "reprinted")  # fmt: skip
-"""Signs of copyright notices and of reprints in lower case; one in each that `_COPYRIGHT` and `_REPUBLISHED` find."""
+_CREDIT_SIGNS = (
+    "©", "℗", "(c)", "copyright", "originally ran", "originally published", "originally appeared", "first published",
+    "first appeared", "republished", "reprinted",
+)  # fmt: skip
+"""Signs of copyright notices and of reprints in lower case: one of them is in all that `_COPYRIGHT` and `_REPUBLISHED`
+find."""
 
 
 def credit_lines(text: str) -> Iterator[str]:

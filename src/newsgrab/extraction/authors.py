@@ -98,7 +98,8 @@ META_NAMES = (
     "byl", "cxenseparse:author", "article:author_name", "articleauthor", "authors", "creator", "og:article:author",
     "shareaholic:article_author_name", "bepress_citation_author", "eprints.creators_name", "twitter:data1",
 )  # fmt: skip
-"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire, EPrints, bepress), the plainest first."""
+"""Meta tags that name authors (HTML, Parsely, Sailthru, Open Graph, Dublin Core, Highwire, EPrints, bepress), the
+plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _DIGIT = re.compile(r"\d")

@@ -59,6 +59,7 @@ _SYMBOLS = re.compile("[\u2600-\u27bf\u2b50\ufe0f®™\U0001f000-\U0001faff]+")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}[,.]?$")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?<![A-Z])(?=[A-Z\u00c0-\u00de])|(?<=\d{4})(?=[A-Z\u00c0-\u00de][a-z])")
 _PARTING = tuple("-–—―/|")
+_MAY_BE_GLUED = re.compile(r"[^\W\d_A-Z][A-Z\u00c0-\u00de]|\d{4}[A-Z\u00c0-\u00de]")
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
 _IN_NAMES = " .'’‘`´-‐‑,()“”\"״\u2060\u2061\u200c"
 _QUOTED = re.compile('["“”]')
@@ -236,6 +237,8 @@ def _without_asides(text: str) -> str:
 
 def _unglued(text: str, words: BylineWords) -> str:
     """Words that only a style sheet keeps apart: "ByTara Haelle", "Ulrich ExnerKorrespondent", "Emma BatyPublished"."""
+    if not _MAY_BE_GLUED.search(text):
+        return text  # the usual case
     for match in reversed(list(islice(_GLUED.finditer(text), MOST_PEOPLE))):
         before, after = text[: match.start()], text[match.start() :]
         word = fold(before.rsplit(None, 1)[-1])
@@ -319,26 +322,36 @@ def _until_noise(name: str, words: BylineWords) -> str:
         if _DIGIT.search(token):
             if n and _FOOTNOTE.search(token):
                 return " ".join((*tokens[:n], _FOOTNOTE.sub("", token)))
-            last = max(k for k in range(n, len(tokens)) if _DIGIT.search(tokens[k]))
-            if _DATED.search(name) and all(_is_of_date(one, words) for one in folded[:n]) and len(tokens) > last + 2:
-                rest = tokens[last + 1 :]
-                if folded[last + 1] in given_names() or _without_roles(" ".join(rest), words) == " ".join(rest[:-1]):
-                    return _until_noise(" ".join(rest), words)  # "입력 2024.03.05 홍길동 기자"
-            before = tokens[: n - 1 if n > 1 and folded[n - 1] in _CALENDAR else n]
-            while before and before[-1].islower():  # "Christian am 3.", "Jane Roe on the 3rd"
-                before.pop()
-            return " ".join(before)
+            return _beside_date(tokens, folded, n, words)
         if n < 2 or n + 1 == len(tokens):
             continue
         if folded[n] in words.places and folded[n] not in _PARTICLES:
             return " ".join(tokens[:n])
         if token[-1] in ":：" or tokens[n + 1][0] in ":：":
             return " ".join(tokens[:n])  # "Budi Santoso Editor : …"
+        if folded[n] == folded[0] and folded[n : 2 * n] == folded[:n]:
+            return " ".join(tokens[:n])  # "Jane Roe Jane Roe"
         after = " ".join(tokens[n:])
         size = words.noise.lead(after)
         if size and (" " in after[:size].strip() or tokens[n + 1][0].isdigit()):
             return " ".join(tokens[:n])
-    return name
+    return " ".join(tokens[:-1]) if len(tokens) > 2 and f"{folded[-1]} on" in words.noise else name
+
+
+def _beside_date(tokens: list[str], folded: list[str], first: int, words: BylineWords) -> str:
+    """What stands before a date, whose first digit is in the token numbered `first`; after it where nothing does, and a
+    given name begins it or a role ends it: "입력 2024.03.05 홍길동 기자"."""
+    last = max(n for n in range(first, len(tokens)) if _DIGIT.search(tokens[n]))
+    rest = tokens[last + 1 :]
+    dated = _DATED.search(" ".join(tokens)) and all(_is_of_date(one, words) for one in folded[:first])
+    if len(rest) > 1 and dated:
+        after = " ".join(rest)
+        if folded[last + 1] in given_names() or _without_roles(after, words) == " ".join(rest[:-1]):
+            return _until_noise(after, words)
+    before = tokens[: first - 1 if first > 1 and folded[first - 1] in _CALENDAR else first]
+    while before and before[-1].islower():  # "Christian am 3.", "Jane Roe on the 3rd"
+        before.pop()
+    return " ".join(before)
 
 
 def _is_of_date(word: str, words: BylineWords) -> bool:
