@@ -169,11 +169,6 @@ class Document:
         return [TimeTag(*self._place(node), node.attributes.get("datetime")) for node in self.css("time")]
 
     @cached_property
-    def author_links(self) -> list[Place]:
-        """Elements with `rel=author` (HTML Standard, section 4.6.7.2)."""
-        return [Place(*self._place(node)) for node in self.css('a[rel~="author"]')]
-
-    @cached_property
     def properties(self) -> list[Property]:
         """Microdata and RDFa properties outside of `<meta>` and inside the body."""
         nodes = self.css("[itemprop],body [property]")
