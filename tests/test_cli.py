@@ -16,6 +16,7 @@ import pytest
 
 from newsgrab import __version__
 from newsgrab.demo import Response
+from newsgrab.extraction.compiled import NATIVE
 from support import SEED, SEED_URL, Site, newsgrab_process, newsgrab_run
 
 PARAGRAPHS = (
@@ -57,7 +58,7 @@ def saved(tmp_path: Path) -> Path:
 
 
 def test_version() -> None:
-    assert newsgrab_run("--version").out == f"newsgrab {__version__}\n"
+    assert newsgrab_run("--version").out == f"newsgrab {__version__}{'' if NATIVE else ' (not compiled: slower)'}\n"
 
 
 def test_paragraphs_of_help_fill_their_lines() -> None:
