@@ -21,8 +21,6 @@ WORDS = (
 
 SLOW = "127.0.0.77"
 """A host that asks for a crawl-delay."""
-MUTE = "127.0.0.66"
-"""A host that never answers with its robots.txt."""
 PAPERS = ("Harbour Courier", "الميناء اليوم", "../../etc/passwd", "A/B=C?%2F unknown")
 
 
@@ -89,8 +87,6 @@ class Site:
         path = path.partition("?")[0]
         kind = path.split("/")[1]
         if kind == "robots.txt":
-            if host == MUTE:
-                await asyncio.sleep(3600)
             slow = b"Crawl-delay: 0.3\n" if host == SLOW else b""
             return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private/\n" + slow
         await asyncio.sleep(self._delay)
@@ -108,9 +104,9 @@ class Site:
             return 429, {"Retry-After": "86400"}, b"tomorrow"
         if kind == "to":
             return 302, {"Location": "/" + path.split("/", 2)[2]}, b""
-        if kind in ("away", "mute"):  # to one host, from wherever
-            there = f"{'127.0.0.9' if kind == 'away' else MUTE}:{headers['host'].rpartition(':')[2]}"
-            return 302, {"Location": f"http://{there}/{path.split('/', 2)[2]}"}, b""
+        if kind == "away":  # to one host, from wherever
+            port = headers["host"].rpartition(":")[2]
+            return 302, {"Location": f"http://127.0.0.9:{port}/{path.split('/', 2)[2]}"}, b""
         if kind == "dated":  # /dated/NAME: its version stands in a file beside the log
             version = Path(f"{sys.argv[2]}.version").read_text()
             etag = f'"{version}"'

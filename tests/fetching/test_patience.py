@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -115,9 +115,6 @@ class Turnstile:
     def __init__(self) -> None:
         self.locks: dict[str, asyncio.Lock] = {}
         self.log: list[tuple[str, float | None, str]] = []
-
-    def aside(self) -> AbstractContextManager[None]:
-        return nullcontext()
 
     @asynccontextmanager
     async def slot(self, host: str, crawl_delay: float | None) -> AsyncIterator[None]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -63,12 +62,12 @@ class Hosts:
         total: Requests under way at once, to all hosts together.
         per_host: Requests under way at once to one host.
         delay: Seconds between the starts of two requests to one host.
-        on_wait: Called when a fetch has to wait.
+        on_wait: Called when a request has to wait for its turn.
     """
 
     def __init__(self, *, total: int, per_host: int, delay: float, on_wait: Callable[[], None] = lambda: None) -> None:
         self.waiting = 0
-        """Fetches that wait for their turn, or for a robots.txt."""
+        """Requests that wait for their turn."""
         self._places = asyncio.Semaphore(total)
         self._per_host = per_host
         self._delay = delay
@@ -93,16 +92,6 @@ class Hosts:
         if crawl_delay is not None:
             known.crawl_delay = crawl_delay
         return _Slot(self, known)
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """See `newsgrab.fetching.Politeness`."""
-        self.waiting += 1
-        self._on_wait()
-        try:
-            yield
-        finally:
-            self.waiting -= 1
 
     def ready_at(self, host: str) -> float:
         """When `host` may be asked next, on the event loop's clock; 0 when at once."""

@@ -38,8 +38,6 @@ BATCH = 256
 """Pages noted in one transaction."""
 PATIENCE = 2
 """So often a page whose host asked for patience is taken up again, when the host may be asked again."""
-WAITING = 1000
-"""Pages that may wait for the turn of a host, each some 20 kB: so many may be sent on to one slow host."""
 CHUNK = 2000
 """Lines of a list read at once."""
 
@@ -236,8 +234,8 @@ class Run:
 
     def _is_busy(self) -> bool:
         """Whether so much is under way that no page may be begun; one that waits for its host's turn holds nothing."""
-        waiting = self._hosts.waiting
-        return len(self._pages) - waiting >= self._options.concurrency or waiting >= WAITING
+        most = self._options.concurrency
+        return len(self._pages) - self._hosts.waiting >= most or len(self._pages) >= 4 * most
 
     async def _wait_for_change(self, until: float | None, began: float) -> None:
         now = asyncio.get_running_loop().time()

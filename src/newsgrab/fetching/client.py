@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, LoadError, MozillaCookieJar
@@ -193,12 +193,9 @@ class Fetcher:
     async def _permit(self, journey: Journey, budget: Budget) -> float | None:
         """Ask robots.txt; the answer is the crawl-delay."""
         origin = origin_of(journey.url)
-        if self._politeness is None or self._robots.known(origin):
+        # Reading it may mean queueing for the host.
+        async with budget.paused() if self._politeness and not self._robots.known(origin) else nullcontext():
             rules = await self._robots.of(origin, journey.asked)
-        else:  # reading it may mean queueing for the host
-            with self._politeness.aside():
-                async with budget.paused():
-                    rules = await self._robots.of(origin, journey.asked)
         if not rules.allows(journey.url):
             where = "" if journey.url == journey.asked else f" (redirected to {masked(journey.url)})"
             raise RobotsDisallowed(

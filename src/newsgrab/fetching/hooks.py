@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,10 +26,6 @@ class Politeness(Protocol):
             crawl_delay: Seconds between requests that the host's robots.txt asks for; None where it does not, or
                 before it has been read.
         """
-        ...
-
-    def aside(self) -> AbstractContextManager[object]:
-        """Entered while a fetch, outside of any slot, waits for a robots.txt, which is read in a slot of its own."""
         ...
 
 
