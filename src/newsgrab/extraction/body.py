@@ -15,10 +15,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.article import BlockKind
-from newsgrab.extraction import compiled
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.evidence import label_kinds, size_of
 from newsgrab.extraction.model import BodyModel
+from newsgrab.extraction.model import weigh as log_odds
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
@@ -187,7 +187,7 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
     """Log-odds that each block is body; None for plain links."""
     if doc.plain:
         return weigh_lines(doc, phrases)
-    return compiled.weigh(doc, model, phrases)
+    return log_odds(doc, model, phrases)
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:

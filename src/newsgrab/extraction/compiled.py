@@ -1,5 +1,6 @@
-"""What every page pays for, the walk, the weighing of its blocks and a look at all its bytes: compiled where the
-installation has it so (`native.pyx`), else in plain Python. Both give the same results; only the time differs.
+"""What every page pays for, the walk over its tree and a look at all its bytes: compiled where the installation has it
+(`native.pyx`), else in plain Python. Both give the same results; only the time differs. `model` chooses the weighing of
+blocks likewise.
 """
 
 from __future__ import annotations
@@ -7,18 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = [
-    "NATIVE",
-    "Element",
-    "PlaceWeights",
-    "TextBlock",
-    "census",
-    "compile_trees",
-    "fingerprint",
-    "is_utf8",
-    "walk",
-    "weigh",
-]  # fmt: skip
+__all__ = ["NATIVE", "Element", "TextBlock", "census", "fingerprint", "is_utf8", "walk"]
 
 try:
     import_module("newsgrab.extraction.native")
@@ -27,20 +17,8 @@ except ImportError:
     NATIVE = False
 
 if TYPE_CHECKING or not NATIVE:
-    from newsgrab.extraction.evidence import PlaceWeights, weigh
     from newsgrab.extraction.limits import census
     from newsgrab.extraction.text import fingerprint, is_utf8
-    from newsgrab.extraction.trees import compile_trees
     from newsgrab.extraction.walk import Element, TextBlock, walk
 else:
-    from newsgrab.extraction.native import (
-        Element,
-        PlaceWeights,
-        TextBlock,
-        census,
-        compile_trees,
-        fingerprint,
-        is_utf8,
-        walk,
-        weigh,
-    )
+    from newsgrab.extraction.native import Element, TextBlock, census, fingerprint, is_utf8, walk

@@ -19,9 +19,8 @@ from newsgrab.extraction.walk import HEADINGS, Element
 
 if TYPE_CHECKING:
     from newsgrab.extraction.document import Document
-    from newsgrab.extraction.model import BodyModel
 
-__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of", "weigh"]
+__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
 
 FEATURES = (
     # the text
@@ -311,12 +310,6 @@ def told(doc: Document) -> tuple[str, str, int]:
     body = " ".join(re.sub(r"<[^<>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
     description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
     return body, description, doc.h1_block.index if doc.h1_block is not None else -1
-
-
-def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
-    """The log-odds of each block; None for one that needs no evidence."""
-    score = model.score
-    return [None if row is None else score(row) for row in evidence(doc, model.weights, phrases)]
 
 
 def _masses(prose: Sequence[tuple[Element, float]]) -> tuple[dict[Element, float], dict[tuple[str, str], float]]:

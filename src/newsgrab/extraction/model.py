@@ -12,12 +12,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from newsgrab.extraction.compiled import PlaceWeights, compile_trees
-from newsgrab.extraction.evidence import FEATURES
+from newsgrab.extraction.compiled import NATIVE
+from newsgrab.extraction.evidence import FEATURES, evidence
+from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.trees import Row
 
-__all__ = ["BodyModel", "load"]
+if TYPE_CHECKING or not NATIVE:
+    from newsgrab.extraction.document import Document
+    from newsgrab.extraction.evidence import PlaceWeights
+    from newsgrab.extraction.trees import compile_trees
+else:
+    from newsgrab.extraction.native import PlaceWeights, compile_trees
+
+__all__ = ["BodyModel", "compile_trees", "load", "weigh"]
 
 FIRST_TREES = 45
 """Trees after which a row may be decided."""
@@ -59,3 +68,15 @@ def load() -> BodyModel:
         compile_trees(trees[:FIRST_TREES], FEATURES),
         compile_trees(trees[FIRST_TREES:], FEATURES),
     )
+
+
+def weigh_plainly(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
+    """The log-odds of each block; None for one that needs no evidence."""
+    return [None if row is None else model.score(row) for row in evidence(doc, model.weights, phrases)]
+
+
+weigh = weigh_plainly
+"""`weigh_plainly`, or the same compiled."""
+
+if not TYPE_CHECKING and NATIVE:
+    from newsgrab.extraction.native import weigh

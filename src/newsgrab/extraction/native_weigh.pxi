@@ -234,10 +234,14 @@ cdef object label_kinds = reference.label_kinds
 
 
 def weigh(doc, model, phrases):
-    """As `evidence.weigh`."""
+    """As `model.weigh_plainly`."""
     if not (isinstance(model.first, Trees) and isinstance(model.rest, Trees) and isinstance(model.weights, PlaceWeights)):
-        return reference.weigh(doc, model, phrases)
+        return weigh_plainly(doc, model, phrases)
     return Weighing(doc, model.weights, phrases).scores(model)
+
+
+cdef list weigh_plainly(doc, model, phrases):
+    return [None if row is None else model.score(row) for row in reference.evidence(doc, model.weights, phrases)]
 
 
 def evidence(doc, weights, phrases):
@@ -295,7 +299,7 @@ cdef class Weighing:
         cdef double score
         cdef list found = []
         if not self.prepare():
-            return reference.weigh(self.doc, model, self.phrases)
+            return weigh_plainly(self.doc, model, self.phrases)
         cdef Reading reading = Reading.__new__(Reading)
         reading.begin(self)
         while reading.index < self.count:

@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
-from newsgrab.extraction.compiled import compile_trees
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.evidence import size_of
+from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.text import sentence_ends
 from newsgrab.urls import is_nameless_host
