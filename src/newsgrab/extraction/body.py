@@ -102,13 +102,11 @@ class Body:
         blocks: Its blocks in reading order.
         indexes: Where they stand in `Document.blocks`; empty where the text comes from elsewhere.
         origin: Where the text comes from: ``"visible-text"``, ``"json-ld"``, ``"state"`` or ``"site:<host>"``.
-        confidence: Mean probability of the chosen text, weighted by size, 0 to 1.
     """
 
     blocks: tuple[Part, ...]
     indexes: tuple[int, ...]
     origin: str
-    confidence: float
 
     @cached_property
     def text(self) -> str:
@@ -134,12 +132,7 @@ def find(
     kept, removed = prune(doc, chosen, phrases, headline)
     if trace is not None:
         trace.weighed, trace.scores, trace.chosen, trace.removed = weighed, scores, chosen, removed
-    return Body(
-        tuple(shape(doc, kept, trace)),
-        tuple(kept),
-        site.origin if selected else "visible-text",
-        _confidence(doc, kept, scores),
-    )
+    return Body(tuple(shape(doc, kept, trace)), tuple(kept), site.origin if selected else "visible-text")
 
 
 def _selected_by(doc: Document, site: Site, scores: Scores) -> list[float | None] | None:
@@ -176,7 +169,7 @@ def without(doc: Document, body: Body, bylines: Set[int], trace: Trace | None = 
     if trace is not None:
         trace.removed |= dict.fromkeys(first, "byline")
     kept = [index for index in body.indexes if index not in first]
-    return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin, body.confidence)
+    return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
 
 
 def _is_label(block: TextBlock) -> bool:
@@ -314,9 +307,9 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
 
     for index in kept:
         block = doc.blocks[index]
-        box = block.box
-        text = block.text
-        here = box.parent if box.tag in ("td", "th") else None
+        box, text = block.box, block.text
+        tag = box.tag
+        here = box.parent if tag == "td" or tag == "th" else None
         if here is not row:
             end_row()
             row = here
@@ -325,7 +318,7 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
                 starts.append(index)
             cells.append(text)
             continue
-        if len(text) == 1 and text.isupper() and box.tag in ("p", "div"):  # a drop cap in a box of its own
+        if len(text) == 1 and text.isupper() and tag in PLAIN_BOXES:  # a drop cap in a box of its own
             letter, letter_at = text, index
             continue
         starts.append(letter_at if letter else index)
@@ -420,13 +413,3 @@ def _lines_of(block: TextBlock) -> str:
     if clean_line(text) != clean_line(block.text):
         return block.text
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-
-
-def _confidence(doc: Document, kept: Sequence[int], scores: Scores) -> float:
-    total = sure = 0.0
-    for index in kept:
-        size = size_of(doc.blocks[index].text)
-        score = scores[index] or 0.0
-        total += size
-        sure += size * (1.0 if score > 4 else 0.0 if score < -4 else 0.5 + score / 8)
-    return sure / total if total else 0.0

@@ -262,7 +262,7 @@ def _fuller(doc: Document, visible: Body) -> tuple[str, Body]:
     for origin, find in (("json-ld", state.article_body), ("state", state.body_in_state)):
         blocks = tuple(find(doc))
         if len(body_engine.join(blocks)) > CUT_SHARE * size:
-            return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin, 1.0)
+            return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin)
     return "the visible text is short, but the page's data holds no more", visible
 
 
