@@ -207,3 +207,24 @@ def test_hostile_pages_neither_hang_nor_eat_memory() -> None:
 def test_a_refused_page_tells_what_it_is() -> None:
     error = refusal("<!doctype html><title>404 Not Found</title><h1>404 Not Found</h1>")
     assert (error.looks_like, error.subject) == ("error page", URL)
+
+
+@pytest.mark.parametrize(
+    "line", ["18.03.2025, 17:05 Uhr", "Published on 19 March 2025 at 07:30", "Monday, 3 June 2024"]
+)
+def test_the_line_that_prints_the_time_is_no_body(line: str) -> None:
+    article = extract(page(f"<p>{line}</p>{paragraphs(EN.paragraphs)}"))
+    assert article.timestamp_printed
+    assert article.body == "\n\n".join(EN.paragraphs)
+
+
+@pytest.mark.parametrize("line", ["© dpa-infocom, dpa:250318-930-404122/1", "Copyright 2024, Example Media"])
+def test_the_copyright_line_under_the_text_is_no_body(line: str) -> None:
+    article = extract(page(f"{paragraphs(EN.paragraphs)}<p>{line}</p>"))
+    assert article.body == "\n\n".join(EN.paragraphs)
+
+
+def test_a_sentence_that_names_the_day_stays() -> None:
+    day = "It was 19 March 2025."
+    article = extract(page(f"<p>19 March 2025, 08:00</p><p>{day}</p>{paragraphs(EN.paragraphs)}"))
+    assert article.body == "\n\n".join((day, *EN.paragraphs))

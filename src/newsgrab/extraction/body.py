@@ -8,7 +8,7 @@ JSON-LD or in its application state, gets it from there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -161,13 +161,19 @@ def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str =
     return shape(doc, kept)
 
 
-def without(doc: Document, body: Body, bylines: Set[int], trace: Trace | None = None) -> Body:
-    """The body without the bylines among its first blocks, which are known only once the body's place is."""
-    first = [index for index in body.indexes[:OPENING_BLOCKS] if index in bylines and _is_label(doc.blocks[index])]
-    if not first or body.origin in ("json-ld", "state"):
+def without(
+    doc: Document, body: Body, what: str, found: Callable[[TextBlock], bool], trace: Trace | None = None
+) -> Body:
+    """The body without those of its first blocks that turn out to be a `what` ("byline", "date"), which is known only
+    once the body's place is."""
+    if body.origin in ("json-ld", "state"):
+        return body
+    opening = [doc.blocks[index] for index in body.indexes[:OPENING_BLOCKS]]
+    first = [block.index for block in opening if _is_label(block) and found(block)]
+    if not first:
         return body
     if trace is not None:
-        trace.removed |= dict.fromkeys(first, "byline")
+        trace.removed |= dict.fromkeys(first, what)
     kept = [index for index in body.indexes if index not in first]
     return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
 
@@ -258,8 +264,14 @@ def prune(
     labels = _labels_before(doc, kept)
     removed |= dict.fromkeys(labels, "label before the text")
     kept = kept[len(labels) :]
-    while kept and blocks[kept[-1]].box.tag in HEADINGS:  # a heading over nothing
-        removed[kept.pop()] = "heading over nothing"
+    while kept:
+        last = blocks[kept[-1]]
+        if last.box.tag in HEADINGS:
+            removed[kept.pop()] = "heading over nothing"
+        elif _is_label(last) and (last.text[0] == "©" or phrases.kind_of_opening(last.text) == "copyright"):
+            removed[kept.pop()] = "copyright line"
+        else:
+            break
     return kept, removed
 
 

@@ -41,6 +41,9 @@ CUT = 1_200
 CUT_SHARE = 1.6
 """How many times longer than the visible text the article in the page's data must be to be taken instead."""
 
+MAX_DATE_LABEL = 24
+"""Characters that a line has beside the time that it prints: "Published on", "Last updated:"."""
+
 BY_SITE = "the site file"
 """The rule of a field that the site file selects."""
 
@@ -110,8 +113,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
 
     lines = byline_lines(doc, language, extent, title_index)
     bylines = {line.block_index for line in lines.opening if line.by_word}
-    found = body_engine.without(doc, found, bylines, trace)
-    text = found.text
+    found = body_engine.without(doc, found, "byline", lambda block: block.index in bylines, trace)
     authors = find_authors(
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines, trace=trace,
@@ -130,6 +132,10 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         site_text=_selected(doc, site, "timestamp"),
         trace=trace,
     )
+    printed = timestamp.printed
+    if printed:
+        found = body_engine.without(doc, found, "date", lambda block: _is_date(block.text, printed), trace)
+    text = found.text
     warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
     section, tags, access = find_section(doc, trace), find_tags(doc, trace), find_access(doc, trace)
     image = find_image(doc, extent, title, words, trace)
@@ -264,6 +270,11 @@ def _fuller(doc: Document, visible: Body) -> tuple[str, Body]:
         if len(body_engine.join(blocks)) > CUT_SHARE * size:
             return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin)
     return "the visible text is short, but the page's data holds no more", visible
+
+
+def _is_date(text: str, printed: str) -> bool:
+    """Whether a line says nothing but the time of publication, with a label at most."""
+    return len(text) <= len(printed) + MAX_DATE_LABEL and printed in text
 
 
 def _index_of(doc: Document, headline: str) -> int | None:
