@@ -18,7 +18,6 @@ from newsgrab.article import BlockKind
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.evidence import label_kinds, size_of
 from newsgrab.extraction.model import BodyModel
-from newsgrab.extraction.model import weigh as log_odds
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
@@ -186,7 +185,7 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
     """Log-odds that each block is body; None for plain links."""
     if doc.plain:
         return weigh_lines(doc, phrases)
-    return log_odds(doc, model, phrases)
+    return model.weigh(doc, phrases)
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING or not NATIVE:
 else:
     from newsgrab.extraction.native import PlaceWeights, compile_trees
 
-__all__ = ["BodyModel", "compile_trees", "load", "weigh"]
+__all__ = ["BodyModel", "compile_trees", "load"]
 
 FIRST_TREES = 45
 """Trees after which a row may be decided."""
@@ -57,6 +57,18 @@ class BodyModel:
         score = self.first(row)
         return score if abs(score) > self.plain else score + self.rest(row)
 
+    def weigh(self, doc: Document, phrases: Phrases) -> list[float | None]:
+        """The log-odds of each block; None for one that needs no evidence."""
+        if NATIVE:
+            from newsgrab.extraction.native import weigh
+
+            return weigh(doc, self, phrases)
+        return self.weigh_plainly(doc, phrases)
+
+    def weigh_plainly(self, doc: Document, phrases: Phrases) -> list[float | None]:
+        """`weigh` in plain Python."""
+        return [None if row is None else self.score(row) for row in evidence(doc, self.weights, phrases)]
+
 
 @cache
 def load() -> BodyModel:
@@ -68,15 +80,3 @@ def load() -> BodyModel:
         compile_trees(trees[:FIRST_TREES], FEATURES),
         compile_trees(trees[FIRST_TREES:], FEATURES),
     )
-
-
-def weigh_plainly(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
-    """The log-odds of each block; None for one that needs no evidence."""
-    return [None if row is None else model.score(row) for row in evidence(doc, model.weights, phrases)]
-
-
-weigh = weigh_plainly
-"""`weigh_plainly`, or the same compiled."""
-
-if not TYPE_CHECKING and NATIVE:
-    from newsgrab.extraction.native import weigh

@@ -97,7 +97,7 @@ cdef void *symbol(void *library, const char *name) except NULL:
 
 
 cdef int bind() except -1:
-    """Find the parser's functions, and see that they answer as selectolax does."""
+    """Find the parser's functions, and what it calls its tags."""
     global next_of, first_child_of, parent_of, first_attribute_of, next_attribute_of, tag_of, type_of
     global characters_at, text_of, attribute_name_of, attribute_value_of, tag_name_of, release_text
     global H1, ARTICLE, MAIN, NAV, FOOTER, BODY
@@ -147,4 +147,30 @@ cdef size_t place_of_characters() except 0:
     raise ImportError("selectolax keeps texts otherwise than is known")
 
 
+def check():
+    """See that a small page read here is what selectolax makes of it.
+
+    Raises:
+        ImportError: It is not.
+    """
+    tree = parser.LexborHTMLParser(
+        "<title>a</title><meta name=b content=c><script src=d>e</script><div class='f g' id=h><h1>i <a href=j>k</a></h1>"
+        "<p>l<br><br>m<img src=n></p><x-o>\xf6</x-o></div>"
+    )
+    found, expected = walk(tree), plain_walk.walk(tree)
+    seen, wanted = [
+        (
+            [(block.text, block.element.number, block.link_chars) for block in one.blocks],
+            [(element.tag, element.number, element.look, element.attributes, element.text) for element in one.elements],
+            [(node.attributes, node.text) for node in (*one.links, *one.pictures, *one.scripts)],
+            one.meta,
+            one.title,
+        )
+        for one in (found, expected)
+    ]
+    if seen != wanted:
+        raise ImportError("selectolax's library answers otherwise than selectolax does")
+
+
 bind()
+check()

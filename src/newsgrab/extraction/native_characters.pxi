@@ -21,26 +21,29 @@ cdef bint is_ascii(const char *data, size_t length) noexcept nogil:
 
 cdef object cleaned(const char *data, size_t length):
     """`text.clean_line` of UTF-8: done here where all there is to do is collapse white space."""
-    cdef size_t n = 0, size = 0
-    cdef int width, kind
-    cdef bint gap = False
     cdef char *out = <char *> malloc(length + 1)
     if out == NULL:
         raise MemoryError
+    cdef Py_ssize_t size = collapsed(data, length, out)
+    try:
+        return decoded(out, size) if size >= 0 else clean_line(decoded(data, length))
+    finally:
+        free(out)
+
+
+cdef Py_ssize_t collapsed(const char *data, size_t length, char *out) noexcept nogil:
+    """Write UTF-8 to `out` with each run of white space made one space and the ends stripped; the bytes written, -1 where
+    a character stands in it that `clean_line` drops or writes otherwise."""
+    cdef size_t n = 0
+    cdef Py_ssize_t size = 0
+    cdef int width, kind
+    cdef bint gap = False
     while n < length:
-        if 32 < data[n] < 127:  # as most are
-            if gap:
-                out[size] = 32
-                size += 1
-                gap = False
-            out[size] = data[n]
-            size += 1
-            n += 1
-            continue
-        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
+        width, kind = 1, LETTER
+        if not 32 < data[n] < 127:  # as most are
+            kind = kind_of(<const unsigned char *> data + n, length - n, &width)
         if kind == OTHER:
-            free(out)
-            return clean_line(decoded(data, length))
+            return -1
         if kind == SPACE:
             gap = size > 0
         else:
@@ -48,12 +51,13 @@ cdef object cleaned(const char *data, size_t length):
                 out[size] = 32
                 size += 1
                 gap = False
-            memcpy(out + size, data + n, width)
+            if width == 1:
+                out[size] = data[n]
+            else:
+                memcpy(out + size, data + n, width)
             size += width
         n += width
-    text = decoded(out, size)
-    free(out)
-    return text
+    return size
 
 
 cdef enum:

@@ -10,11 +10,16 @@ cdef dict attributes_of(void *node):
     cdef void *attribute = first_attribute_of(node)
     while attribute != NULL:
         data = attribute_name_of(attribute, &size)
-        name = decoded(data, size)
-        data = attribute_value_of(attribute, &size)
-        attributes[name] = decoded(data, size) if data != NULL else None
+        attributes[decoded(data, size)] = value_of(attribute)
         attribute = next_attribute_of(attribute)
     return attributes
+
+
+cdef object value_of(void *attribute):
+    """An attribute's value, None where it has none."""
+    cdef size_t size = 0
+    cdef const char *data = attribute_value_of(attribute, &size)
+    return decoded(data, size) if data != NULL else None
 
 
 cdef object attribute_of(void *node, const char *wanted, size_t length):
@@ -25,8 +30,7 @@ cdef object attribute_of(void *node, const char *wanted, size_t length):
     while attribute != NULL:
         data = attribute_name_of(attribute, &size)
         if size == length and memcmp(data, wanted, length) == 0:
-            data = attribute_value_of(attribute, &size)
-            return decoded(data, size) if data != NULL else None
+            return value_of(attribute)
         attribute = next_attribute_of(attribute)
     return None
 
@@ -177,30 +181,23 @@ cdef class Element:
         """Read what its look and its place depend on, without a dictionary of all attributes."""
         cdef size_t size = 0
         cdef const char *name
-        cdef const char *value
         cdef void *attribute = first_attribute_of(self.pointer) if self.pointer != NULL else NULL
         names = own_id = role = prop = hidden = style = None
         while attribute != NULL:
             name = attribute_name_of(attribute, &size)
             if size <= 8:
                 if size == 5 and memcmp(name, b"class", 5) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    names = decoded(value, size) if value != NULL else None
+                    names = value_of(attribute)
                 elif size == 2 and memcmp(name, b"id", 2) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    own_id = decoded(value, size) if value != NULL else None
+                    own_id = value_of(attribute)
                 elif size == 5 and memcmp(name, b"style", 5) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    style = decoded(value, size) if value != NULL else None
+                    style = value_of(attribute)
                 elif size == 4 and memcmp(name, b"role", 4) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    role = decoded(value, size) if value != NULL else None
+                    role = value_of(attribute)
                 elif size == 8 and memcmp(name, b"itemprop", 8) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    prop = decoded(value, size) if value != NULL else None
+                    prop = value_of(attribute)
                 elif size == 6 and memcmp(name, b"hidden", 6) == 0:
-                    value = attribute_value_of(attribute, &size)
-                    hidden = decoded(value, size) if value != NULL else ""
+                    hidden = value_of(attribute) or ""
             attribute = next_attribute_of(attribute)
         self._look = self.tag, f"{names} {own_id}" if names and own_id else names or own_id or ""
         hides = False
@@ -227,7 +224,6 @@ cdef class Element:
         """The links in it, itself left out."""
         cdef list found = []
         cdef void *node
-        cdef int depth = 0
         if self.pointer == NULL:
             return found
         node = first_child_of(self.pointer)

@@ -119,28 +119,11 @@ cdef inline bint is_letter(char c) noexcept nogil:
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")
-    cdef const unsigned char *data = encoded
-    cdef size_t length = len(encoded), n = 0, size = 0
-    cdef int width, kind
-    cdef bint gap = False
-    if not is_ascii(encoded, length) and not unicodedata.is_normalized("NFC", body):
-        return text_rules.fingerprint(body)
+    cdef size_t length = len(encoded)
     cdef bytearray line = bytearray(length)
-    cdef char *out = line
-    while n < length:
-        kind = kind_of(data + n, length - n, &width)
-        if kind == OTHER:
-            return text_rules.fingerprint(body)
-        if kind == SPACE:
-            gap = size > 0
-        else:
-            if gap:
-                out[size] = 32
-                size += 1
-                gap = False
-            memcpy(out + size, data + n, width)
-            size += width
-        n += width
+    cdef Py_ssize_t size = collapsed(encoded, length, line)
+    if size < 0 or not (is_ascii(encoded, length) or unicodedata.is_normalized("NFC", body)):
+        return text_rules.fingerprint(body)
     return sha256(memoryview(line)[:size]).hexdigest(), words_in(body)
 
 

@@ -234,14 +234,10 @@ cdef object label_kinds = reference.label_kinds
 
 
 def weigh(doc, model, phrases):
-    """As `model.weigh_plainly`."""
+    """As `BodyModel.weigh_plainly`."""
     if not (isinstance(model.first, Trees) and isinstance(model.rest, Trees) and isinstance(model.weights, PlaceWeights)):
-        return weigh_plainly(doc, model, phrases)
+        return model.weigh_plainly(doc, phrases)
     return Weighing(doc, model.weights, phrases).scores(model)
-
-
-cdef list weigh_plainly(doc, model, phrases):
-    return [None if row is None else model.score(row) for row in reference.evidence(doc, model.weights, phrases)]
 
 
 def evidence(doc, weights, phrases):
@@ -299,7 +295,7 @@ cdef class Weighing:
         cdef double score
         cdef list found = []
         if not self.prepare():
-            return weigh_plainly(self.doc, model, self.phrases)
+            return model.weigh_plainly(self.doc, self.phrases)
         cdef Reading reading = Reading.__new__(Reading)
         reading.begin(self)
         while reading.index < self.count:
