@@ -121,33 +121,84 @@ def fingerprint(str body not None):
     cdef bytes encoded = body.encode("utf-8", "replace")
     cdef size_t length = len(encoded)
     cdef bytearray line = bytearray(length)
-    cdef Py_ssize_t size = collapsed(encoded, length, line)
-    if size < 0 or not (is_ascii(encoded, length) or unicodedata.is_normalized("NFC", body)):
+    cdef Reckoning reckoned = reckon(encoded, length, line)
+    if reckoned.size < 0 or (reckoned.composable and not unicodedata.is_normalized("NFC", body)):
         return text_rules.fingerprint(body)
-    return sha256(memoryview(line)[:size]).hexdigest(), words_in(body)
+    return sha256(memoryview(line)[: reckoned.size]).hexdigest(), reckoned.words
 
 
-cdef Py_ssize_t words_in(str text):
-    """As `text.count_words`."""
+cdef struct Reckoning:  # of a text
+    Py_ssize_t size  # in bytes, with white space collapsed; -1 as in `collapsed`
+    Py_ssize_t words
+    bint composable  # whether it holds a character that may have to be composed with another
+
+
+cdef Reckoning reckon(const char *data, size_t length, char *out) noexcept:
+    """Collapse white space as `collapsed` does, and count words as `text.count_words` does, in one go."""
+    cdef Reckoning found = Reckoning(size=0, words=0, composable=False)
+    cdef size_t n = 0
+    cdef Py_ssize_t size = 0, words = 0, letters = 0, unspaced = 0  # the last two of the word or run under way
     cdef Py_UCS4 c, first = 0
-    cdef Py_ssize_t words = 0, size = 0, unspaced = 0
-    for c in text:
-        if 0x20 < c < 0x80 or not (Py_UNICODE_ISSPACE(c) or is_unspaced(c)):
-            if size == 0:
+    cdef int width, kind
+    cdef bint gap = False
+    while n < length:
+        c = <unsigned char> data[n]
+        if 32 < c < 127:  # as most are
+            if gap:
+                out[size] = 32
+                size += 1
+                gap = False
+            if letters == 0:
                 first = c
                 words += (unspaced + 1) // 2
                 unspaced = 0
+            letters += 1
+            out[size] = data[n]
             size += 1
+            n += 1
             continue
-        words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
-        size = 0
+        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
+        if kind == OTHER:
+            found.size = -1
+            return found
+        if kind == SPACE:
+            gap = size > 0
+            words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
+            words += (unspaced + 1) // 2
+            letters = unspaced = 0
+            n += width
+            continue
+        if gap:
+            out[size] = 32
+            size += 1
+            gap = False
+        memcpy(out + size, data + n, width)
+        size += width
+        c = character(<const unsigned char *> data + n, width)
+        n += width
+        found.composable |= c >= 0x300 and not 0x2010 <= c <= 0x2027
         if is_unspaced(c):
+            words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
+            letters = 0
             unspaced += 1
-        else:
+            continue
+        if letters == 0:
+            first = c
             words += (unspaced + 1) // 2
             unspaced = 0
-    words += size > 1 or (size == 1 and Py_UNICODE_ISALNUM(first))
-    return words + (unspaced + 1) // 2
+        letters += 1
+    words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
+    found.size, found.words = size, words + (unspaced + 1) // 2
+    return found
+
+
+cdef inline Py_UCS4 character(const unsigned char *data, int width) noexcept nogil:
+    """The character beyond ASCII that so many bytes of UTF-8 stand for."""
+    if width == 2:
+        return (data[0] & 0x1F) << 6 | (data[1] & 0x3F)
+    if width == 3:
+        return (data[0] & 0x0F) << 12 | (data[1] & 0x3F) << 6 | (data[2] & 0x3F)
+    return (data[0] & 0x07) << 18 | (data[1] & 0x3F) << 12 | (data[2] & 0x3F) << 6 | (data[3] & 0x3F)
 
 
 cdef inline bint is_unspaced(Py_UCS4 c) noexcept nogil:
