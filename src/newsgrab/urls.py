@@ -185,6 +185,8 @@ def is_nameless_host(host: str) -> bool:
     bare = host.strip().rstrip(".").lower()
     if not bare or bare == "localhost" or bare.endswith(".localhost"):
         return True
+    if bare.rpartition(".")[2].isalpha():  # as nearly all; a number's last part has digits (URL Standard, section 3.5)
+        return False
     if bare.count(":") > 1 and not bare.startswith("["):
         bare = f"[{bare}]"
     try:

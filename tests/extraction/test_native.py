@@ -160,9 +160,14 @@ def test_odd_pages_come_out_the_same(page: str) -> None:
     _check(page)
 
 
-@given(st.text(max_size=200) | st.text("a _\n\t.\u00a0\u3000\u200b\u0e01\u65e5\ufb50e\u0301\ufeff", max_size=60))
+@given(
+    st.text(max_size=200)
+    | st.text('a _\n\t.")\u00a0\u201d\u3002\u3000\u200b\u0e01\u65e5\ufb50e\u0301\ufeff', max_size=60)
+)
 def test_any_text_comes_out_the_same(text: str) -> None:
     assert native.fingerprint(text) == plain_text.fingerprint(text)
+    assert native.size_of(text) == plain_text.size_of(text)
+    assert native.sentence_ends(text) == plain_text.sentence_ends(text)
     tree = _tree(f"<p>{html.escape(text)}</p>".encode("utf-8", "replace"))
     assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
 

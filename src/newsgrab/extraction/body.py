@@ -15,13 +15,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgrab.article import BlockKind
+from newsgrab.extraction.compiled import sentence_ends, size_of
 from newsgrab.extraction.document import Document, Element, TextBlock
-from newsgrab.extraction.evidence import label_kinds, size_of
+from newsgrab.extraction.evidence import label_kinds
 from newsgrab.extraction.model import BodyModel
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.plain import weigh_lines
 from newsgrab.extraction.site import NO_SITE, Site
-from newsgrab.extraction.text import clean_line, sentence_ends
+from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import Trace
 from newsgrab.extraction.walk import HEADINGS, INLINE
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.phrases import HEADING_LIMIT, OPENING_LIMIT, Kind, Phrases, fold
-from newsgrab.extraction.text import sentence_ends
+from newsgrab.extraction.text import sentence_ends, size_of
 from newsgrab.extraction.walk import HEADINGS, Element
 
 if TYPE_CHECKING:
     from newsgrab.extraction.document import Document
 
-__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words", "size_of"]
+__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words"]
 
 FEATURES = (
     # the text
@@ -112,11 +112,6 @@ class PlaceWeights:
                 near += one
                 everywhere += other
         return near, everywhere
-
-
-def size_of(text: str) -> float:
-    """Length in characters, with scripts that need fewer of them (Han, kana, Hangul) weighed up to match."""
-    return len(text) * 2.5 if text[len(text) // 2] > "\u2e7f" else float(len(text))
 
 
 def place_words(element: Element) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from newsgrab.extraction.document import Document
-from newsgrab.extraction.evidence import size_of
 from newsgrab.extraction.phrases import Phrases
-from newsgrab.extraction.text import sentence_ends
+from newsgrab.extraction.text import sentence_ends, size_of
 
 __all__ = ["headline_index", "weigh_lines"]
 

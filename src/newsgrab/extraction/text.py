@@ -22,6 +22,7 @@ __all__ = [
     "count_words",
     "fingerprint",
     "sentence_ends",
+    "size_of",
     "unescaped",
     "unwrapped_lines",
 ]
@@ -101,6 +102,11 @@ def count_words(text: str) -> int:
 def sentence_ends(text: str) -> bool:
     """Whether `text` ends as a sentence does, in any script."""
     return text.rstrip(CLOSING).endswith(SENTENCE_END)
+
+
+def size_of(text: str) -> float:
+    """Length in characters, with scripts that need fewer of them (Han, kana, Hangul) weighed up to match."""
+    return len(text) * 2.5 if text and text[len(text) // 2] > "\u2e7f" else float(len(text))
 
 
 def content_hash(body: str) -> str:

@@ -17,11 +17,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
+from newsgrab.extraction.compiled import sentence_ends, size_of
 from newsgrab.extraction.document import Document
-from newsgrab.extraction.evidence import size_of
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
-from newsgrab.extraction.text import sentence_ends
 from newsgrab.urls import is_nameless_host
 
 __all__ = ["FEATURES", "QUICK", "Verdict", "judge", "least", "page_evidence", "too_short"]
