@@ -640,8 +640,8 @@ class Ledger:
         """
         with self._translated():
             self._db.executemany(
-                "UPDATE articles SET file = ?4, start = ?5, length = ?6 WHERE id = ?1 AND file = ?2 AND start = ?3",
-                moves,
+                "UPDATE articles SET file = ?, start = ?, length = ? WHERE id = ? AND file = ? AND start = ?",
+                ((file, start, length, *place) for *place, file, start, length in moves),
             )
 
     def mark_lost(self, file: str, length: int) -> int:

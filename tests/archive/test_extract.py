@@ -112,7 +112,7 @@ def test_it_can_be_stopped_while_it_waits_for_more(number: int) -> None:
         assert process.stdin is not None and process.stdout is not None and process.stderr is not None
         process.stdin.write(warc_of(*NAMES).data)
         process.stdin.flush()
-        assert json.loads(process.stdout.readline())["url"] == url_of(NAMES[0])
+        assert [json.loads(process.stdout.readline())["url"] for _ in NAMES] == [url_of(name) for name in NAMES]
         process.send_signal(number)
         process.wait(20)
         told = process.stderr.read()

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow as pa
 import pytest
@@ -54,11 +55,18 @@ def row(number: int, revision: int = 1) -> Row:
 class Output:
     """A lake in a folder, and its ledger."""
 
+    opened: ClassVar[list[Ledger]] = []
+    """Ledgers that no test has to close itself."""
+
     def __init__(self, folder: Path, layout: Layout) -> None:
         self.folder = folder
         self.layout = layout
-        self.ledger = Ledger(folder / "_newsgrab" / "ledger.sqlite")
+        self.open_ledger()
         self.start()
+
+    def open_ledger(self) -> None:
+        self.ledger = Ledger(self.folder / "_newsgrab" / "ledger.sqlite")
+        self.opened.append(self.ledger)
 
     def start(self) -> None:
         self.notes: list[str] = []
@@ -207,6 +215,13 @@ TestBreakingDelta.settings = settings(max_examples=15, stateful_step_count=10)
 PARQUET = Layout(format=Format.parquet, partition_by=(Key.publisher,))
 
 
+@pytest.fixture(autouse=True)
+def _ledgers_are_closed() -> Iterator[None]:
+    yield
+    while Output.opened:
+        Output.opened.pop().close()
+
+
 @pytest.fixture
 def output(tmp_path: Path) -> Output:
     return Output(tmp_path, PARQUET)
@@ -309,7 +324,7 @@ def test_a_ledger_is_made_anew_from_a_lake_that_was_left_in_the_middle_of_a_roll
     output.ledger.close()
     (tmp_path / "_newsgrab" / "ledger.sqlite").unlink()
     (tmp_path / "notes.parquet").write_bytes(b"no record")
-    output.ledger = Ledger(tmp_path / "_newsgrab" / "ledger.sqlite")
+    output.open_ledger()
     places = Places.of(str(tmp_path), None, None, tmp_path, layout)
     told: list[str] = []
     assert rebuild_lake(output.ledger, lake_for(places), told.append) == 5
