@@ -28,6 +28,7 @@ from newsgrab.batch.outcomes import (
 )
 from newsgrab.errors import InvalidUrl, NewsgrabError, one_line
 from newsgrab.page import Page
+from newsgrab.printable import json_of
 from newsgrab.urls import normalise, same_site, without_secrets
 
 __all__ = ["do", "found", "main"]
@@ -44,8 +45,6 @@ SPARE_SECONDS = 10.0
 _FIRST_PAGE = b"<article><h1>Rain in Aswan</h1><p>By A. Writer, 19 March 2025.</p><p>It rained in Aswan today.</p>"
 
 _ID = re.compile(rb'\{"id":"[0-9a-f]+"')
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
-"""Characters that JSON allows bare, but that steer a terminal or end a line for some readers."""
 _ROOT = re.compile(r"https?://[^/?]+(?:/(?:index|default|home)\.\w{2,5}|/)?")
 
 
@@ -127,8 +126,7 @@ def _json(article: Article, blocks: bool) -> bytes:
     masked = {name: shown for name, url in addresses.items() if url and (shown := without_secrets(url)) != url}
     if masked:
         article = article.model_copy(update=masked)
-    text = article.model_dump_json(exclude=None if blocks else {"blocks"})
-    data = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    data = json_of(article, exclude=None if blocks else {"blocks"}).encode()
     begin = _ID.match(data)
     assert begin is not None
     return data[begin.end() : -1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Self
 import typer
 
 from newsgrab.errors import NewsgrabError, NotAnArticle, OutputError
+from newsgrab.printable import json_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -66,9 +66,6 @@ KeepRejectedOption = Annotated[
     ),
 ]
 
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
-"""Characters that JSON allows bare, but that steer a terminal or end a line for some readers."""
-
 
 def renderer(
     fmt: Format = Format.jsonl, *, pretty: bool = False, fields: str | None = None, blocks: bool = False
@@ -88,8 +85,7 @@ def renderer(
     exclude = None if blocks or include else {"blocks"}
 
     def as_json(article: Article) -> str:
-        text = article.model_dump_json(indent=2 if pretty else None, include=include, exclude=exclude)
-        return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+        return json_of(article, indent=2 if pretty else None, include=include, exclude=exclude) + "\n"
 
     return as_json
 
