@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import suppress
 from importlib.resources import files
 
 import pytest
@@ -11,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_pages import EN, URL, check_round_trip, extract, page, paragraphs, refusal
 
-from newsgrab.extraction.verdict import FEATURES, QUICK, least
+import newsgrab
+from newsgrab import NotAnArticle
+from newsgrab.extraction.body import Body
+from newsgrab.extraction.trace import Trace
+from newsgrab.extraction.verdict import FEATURES, QUICK, least, page_evidence
 
 TEASERS = (
     "Market day moves to Friday", "Storks return to the meadows", "Ferry captain retires after forty years",
@@ -139,6 +144,37 @@ def test_an_article_among_many_links_is_an_article() -> None:
     assert (extract(page(paragraphs(EN.paragraphs) + f"<aside>{CARDS}</aside>")).body or "").startswith(
         EN.paragraphs[0]
     )
+
+
+def measured(html: str) -> dict[str, float]:
+    """The evidence of a page, by name."""
+    trace = Trace()
+    with suppress(NotAnArticle):
+        newsgrab.extract(html, trace=trace)
+    body = Body(tuple(trace.parts), tuple(trace.kept), "visible-text")
+    return dict(zip(FEATURES, page_evidence(trace.doc, body, False, 0), strict=True))
+
+
+def test_what_the_page_says_with_a_closer_look() -> None:
+    cards = "".join(
+        f"<section><h3><a href=/{n}>{text}</a></h3><p>{text}: the council told of it, and what comes next.</p>"
+        f"<i>Posted {n + 1} May 2024</i></section>"
+        for n, text in enumerate(TEASERS)
+    )
+    filters = "<form><input type=checkbox><input type=radio><input type=text><select><option>All</select></form>"
+    html = whole(f"<main><h1>Town</h1>{filters}{cards}</main>")
+    row = measured(html)
+    assert row["filters"] == 3
+    assert row["linked_headings"] > 0.9
+    assert row["dates"] >= 9
+    assert row["teasers"] == len(TEASERS)
+    assert row["inline_links"] == 0
+
+
+def test_links_within_the_text_are_counted_by_paragraph() -> None:
+    paragraph = EN.paragraphs[0] + " More of it is in <a href=/more>the report</a> of <a href=/town>the town</a>."
+    row = measured(whole(f"<article><h1>The ferry</h1><p>{paragraph}</p></article>"))
+    assert row["inline_links"] == 1
 
 
 MODEL = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))

@@ -191,7 +191,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         provenance=provenance,
         extractor=_extractor(),
     )
-    judged = verdict.judge(doc, found, title, timestamp.instant is not None, len(authors.people), words)
+    judged = verdict.judge(doc, found, timestamp.instant is not None, len(authors.people), words)
     if trace is not None:
         _complete(trace, site, credit, title_index, judged)
     if judged is not None:

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.compiled import sentence_ends, size_of
-from newsgrab.extraction.document import Document
+from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
+from newsgrab.extraction.walk import HEADINGS
 from newsgrab.urls import is_nameless_host
 
 __all__ = ["FEATURES", "QUICK", "Verdict", "judge", "least", "page_evidence", "too_short"]
@@ -39,20 +40,31 @@ SHORT_BODY = 500
 
 QUICK = (
     # the body
-    "body_size", "paragraphs", "sentence_share", "item_share", "density", "one_container", "longest_run",
-    "from_heading",
+    "body_size", "paragraphs", "sentence_share", "density", "one_container", "longest_run", "from_heading",
     # the page; what it says of itself is left out: listings call themselves articles too
-    "pictures", "dated", "authors", "headline_words",
+    "pictures", "dated", "authors",
     # the address, -1 where it is not known
     "path_depth", "slug_hyphens", "slug_length", "long_number", "list_word", "index_word",
 )  # fmt: skip
 """What is measured of every page; most articles are sure by these alone."""
 
-FEATURES = (*QUICK, "link_share", "cards", "card_share", "prices", "buttons")
-"""Everything that is weighed; the last take a look at every block of the page."""
+FEATURES = (
+    *QUICK,
+    # every block of the page
+    "link_share", "cards", "card_share", "linked_headings", "prices", "buttons", "filters",
+    # the body once more, and what stands among it
+    "teasers", "inline_links", "dates",
+)  # fmt: skip
+"""Everything that is weighed; the last take a closer look, and are asked only where the first leave a doubt."""
 
 PARAGRAPH = 80
 """Size from which a part of the body is a paragraph."""
+
+MIN_TEASER = 60
+"""Size from which a part of the body may be a teaser."""
+
+MAX_DATED = 200
+"""Characters of a block up to which a date in it is taken for that of a card, not for one that a text tells of."""
 
 CURRENCIES = "$€£"
 """Signs of a price."""
@@ -69,6 +81,9 @@ UNKNOWN = -1.0
 """Stands for what an unknown address would tell."""
 
 _PRICE = re.compile(rf"[{CURRENCIES}]\s?\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(r"(?<!\d)\d\d?(?!\d)")
+_FILTERS = "select,input[type=checkbox],input[type=radio]"
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _LIST_WORD = re.compile(
     r"(?:^|/)(?:category|categories|tags?|topics?|collections?|shop|search|browse|products?|departments?|archives?|author|"
@@ -92,13 +107,12 @@ class Verdict:
     detail: str = ""
 
 
-def judge(doc: Document, body: Body, headline: str, dated: bool, authors: int, phrases: Phrases) -> Verdict | None:
+def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases) -> Verdict | None:
     """What the page looks like instead of an article; None where it is one.
 
     Args:
         doc: The page.
         body: What the body engine found.
-        headline: The headline, "" for none.
         dated: Whether a publication time was found.
         authors: How many authors were found.
         phrases: The lexicon.
@@ -107,10 +121,10 @@ def judge(doc: Document, body: Body, headline: str, dated: bool, authors: int, p
     if ruled_out is not None or doc.plain:
         return ruled_out
     model = _model()
-    row = _quick_evidence(doc, body, headline, dated, authors)
+    row = _quick_evidence(doc, body, dated, authors)
     if model.least(row) >= model.limit:
         return None
-    row += _costly_evidence(doc, row[PARAGRAPHS])
+    row += _costly_evidence(doc, body, row[PARAGRAPHS])
     if model.score(row) >= model.limit:
         return None
     return Verdict(_list_of_links(doc), "links and teasers rather than one text")
@@ -126,80 +140,107 @@ def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
     return _wall(doc, phrases) or (_without_text(doc) if size < MIN_BODY else None)
 
 
-def page_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
+def page_evidence(doc: Document, body: Body, dated: bool, authors: int) -> list[float]:
     """The page as one row of `FEATURES`."""
-    row = _quick_evidence(doc, body, headline, dated, authors)
-    return row + _costly_evidence(doc, row[PARAGRAPHS])
+    row = _quick_evidence(doc, body, dated, authors)
+    return row + _costly_evidence(doc, body, row[PARAGRAPHS])
 
 
-def _quick_evidence(doc: Document, body: Body, headline: str, dated: bool, authors: int) -> list[float]:
+def _quick_evidence(doc: Document, body: Body, dated: bool, authors: int) -> list[float]:
     """The page as one row of `QUICK`."""
     size = in_sentences = run = longest_run = 0.0
-    paragraphs = items = 0
-    for part in body.blocks:
-        text = part.text
+    paragraphs = 0
+    for kind, text, _ in body.blocks:
         length = size_of(text)
         size += length
         if sentence_ends(text):
             in_sentences += length
             paragraphs += length > PARAGRAPH
-        if part.kind == "heading":
+        if kind == "heading":
             run = 0.0
         elif length > PARAGRAPH:
             run += length
             longest_run = max(longest_run, run)
-        items += part.kind == "list item"
     size = size or 1.0
-    indexes = body.indexes
+    blocks, indexes = doc.blocks, body.indexes
     containers: dict[object, int] = {}
     for index in indexes:
-        block = doc.blocks[index]
+        block = blocks[index]
         parent = block.box.parent
         containers[parent] = containers.get(parent, 0) + len(block.text)
-    h1 = doc.h1_block.index if doc.h1_block is not None else None
+    h1 = doc.h1_block
     return [
         size,
         float(paragraphs),
         in_sentences / size,
-        items / (len(body.blocks) or 1),
         len(indexes) / (indexes[-1] - indexes[0] + 1) if indexes else 1.0,
         max(containers.values(), default=0) / size,
         longest_run,
-        float(indexes[0] - h1) if indexes and h1 is not None else -50.0,
+        float(indexes[0] - h1.index) if indexes and h1 is not None else -50.0,
         float(len(doc.pictures)),
         float(dated),
         float(authors),
-        float(len(headline.split())),
         *_address(doc.url),
     ]
 
 
-def _costly_evidence(doc: Document, paragraphs: float) -> list[float]:
+def _costly_evidence(doc: Document, body: Body, paragraphs: float) -> list[float]:
     """The rest of a row of `FEATURES`."""
-    blocks = doc.blocks
-    link_chars, cards = _cards(doc)
+    link_chars, cards, linked_headings = _links(doc)
     many = sum([number for number in cards.values() if number > FEW_CARDS])
-    page = "\n".join([block.text for block in blocks])
+    page = "\n".join([block.text for block in doc.blocks])
     return [
         link_chars / (len(page) or 1),
         float(max(cards.values(), default=0)),
         many / max(1, paragraphs + many),
+        linked_headings,
         float(len(_PRICE.findall(page)) if any(sign in page for sign in CURRENCIES) else 0),
-        float(sum([block.box.tag == "button" for block in blocks])),
+        float(sum([block.box.tag == "button" for block in doc.blocks])),
+        float(len(doc.css(_FILTERS))),
+        *_among_the_body(doc, body),
     ]
 
 
-def _cards(doc: Document) -> tuple[int, dict[tuple[str, str], int]]:
-    """Characters of link text, and how many links as long as a headline stand in boxes of each tag and name."""
-    chars = 0
+def _links(doc: Document) -> tuple[int, dict[tuple[str, str], int], float]:
+    """Characters of link text, how many links as long as a headline stand in boxes of each look, and the share of the
+    headings that are links."""
+    chars = headings = linked_headings = 0
     cards: dict[tuple[str, str], int] = {}
     for block in doc.blocks:
-        if block.link_chars:
-            chars += block.link_chars
-            if 12 < len(block.text) < 160 and block.link_chars > LINKED * len(block.text):
-                key = block.box.tag, block.box.names
-                cards[key] = cards.get(key, 0) + 1
-    return chars, cards
+        chars += block.link_chars
+        linked = _is_link(block)
+        if linked and 12 < len(block.text) < 160:
+            key = block.box.look
+            cards[key] = cards.get(key, 0) + 1
+        if block.box.tag in HEADINGS or block.element.tag in HEADINGS:
+            headings += 1
+            linked_headings += linked
+    return chars, cards, linked_headings / (headings or 1)
+
+
+def _among_the_body(doc: Document, body: Body) -> list[float]:
+    """What tells a text from a list of teasers: how many of its paragraphs follow a link, how many links they have
+    within, and how many dates stand beside them."""
+    blocks, indexes = doc.blocks, body.indexes
+    paragraphs = teasers = inline_links = 0
+    for block in [blocks[index] for index in indexes]:
+        if size_of(block.text) > MIN_TEASER:
+            paragraphs += 1
+            teasers += block.index > 0 and _is_link(blocks[block.index - 1])
+        if not _is_link(block):
+            inline_links += block.links
+    beside = {block.text for block in blocks[indexes[0] : indexes[-1] + 1] if _is_dated(block)} if indexes else ()
+    return [float(teasers), inline_links / (1 + paragraphs), float(len(beside))]
+
+
+def _is_link(block: TextBlock) -> bool:
+    return block.link_chars > LINKED * len(block.text)
+
+
+def _is_dated(block: TextBlock) -> bool:
+    """Whether a short text prints a year and a day of the month, in any language."""
+    text = block.text
+    return len(text) < MAX_DATED and _YEAR.search(text) is not None and _DAY.search(text) is not None
 
 
 def _address(url: str) -> list[float]:
