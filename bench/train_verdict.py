@@ -6,7 +6,8 @@
 Recipe: every page with an annotated body or snippets and every test page of a reader mode is an article, every page
 marked `article: false` is none, but for those that are plainly annotated wrong (`WRONG`: lists of links called
 articles, an article called a list). Pages that are refused by rule, before the model is asked, are counted, but teach
-it nothing. Each page counts twice, once with what its address tells and once without, so that saved files are judged
+it nothing. A model of the quick measures alone goes first, as the verdict has it: what it is sure of (`SURE`) is an
+article. Each page counts twice, once with what its address tells and once without, so that saved files are judged
 fairly. The gradient boosted trees may only rise or fall with a measure whose sense is known (`MONOTONE`); the limit is
 set where at most `LOST` of the articles would be refused in cross-validation, the mean of several partitions of the
 sites, as a handful of odd articles decides it. The body engine's own confidence is no evidence here: its model has seen
@@ -29,12 +30,14 @@ from train_body import as_lists, site_of
 
 from newsgrab import NewsgrabError, extract
 from newsgrab.extraction import verdict
-from newsgrab.extraction.verdict import FEATURES, UNKNOWN, page_evidence, too_short
+from newsgrab.extraction.verdict import FEATURES, QUICK, UNKNOWN, page_evidence, too_short
 
 READER_MODE = "readability"
 """The set of a reader mode's test pages: articles all, though only their headlines are annotated."""
 LOST = 0.002
 """Share of articles that may be refused by the model; some more are by rule."""
+SURE = 3.0
+"""Score by the quick measures alone from which a page is an article without a closer look."""
 FOLDS = 6
 PARTITIONS = range(7, 12)
 """Seeds of the partitions of the sites into folds."""
@@ -118,11 +121,12 @@ def read_pages(corpus: Path) -> Pages:
     return Pages(np.array(rows), np.array(truth), np.array(sites), np.array(sets), np.array(ruled_out))
 
 
-def train(x: np.ndarray, y: np.ndarray) -> lightgbm.LGBMClassifier:
+def train(x: np.ndarray, y: np.ndarray, features: tuple[str, ...] = FEATURES) -> lightgbm.LGBMClassifier:
     """Trees from each page twice: with its address and without."""
     bare = x.copy()
     bare[:, ADDRESS] = UNKNOWN
-    constraints = [MONOTONE.get(name, 0) for name in FEATURES]
+    bare, x = bare[:, : len(features)], x[:, : len(features)]
+    constraints = [MONOTONE.get(name, 0) for name in features]
     model = lightgbm.LGBMClassifier(**TREES, monotone_constraints=constraints)
     return model.fit(np.vstack([x, bare]), np.concatenate([y, y]))
 
@@ -134,8 +138,16 @@ def cross_validated(pages: Pages, seed: int) -> np.ndarray:
     fold = np.array([order[site] % FOLDS for site in pages.sites])
     for n in range(FOLDS):
         seen = (fold != n) & ~pages.ruled_out
-        scores[fold == n] = train(pages.x[seen], pages.y[seen]).predict(pages.x[fold == n], raw_score=True)
+        x = pages.x[fold == n]
+        quick = train(pages.x[seen], pages.y[seen], QUICK).predict(x[:, : len(QUICK)], raw_score=True)
+        full = train(pages.x[seen], pages.y[seen]).predict(x, raw_score=True)
+        scores[fold == n] = np.where(quick >= SURE, np.inf, full)
     return scores
+
+
+def as_text(model: lightgbm.LGBMClassifier, features: tuple[str, ...]) -> str:
+    """The trees, each on a line of its own."""
+    return ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in as_lists(model.booster_, features))
 
 
 def main() -> None:
@@ -166,10 +178,11 @@ def main() -> None:
         print(f"  {name:12} {np.mean(shares):.4f}")
     if options.write:
         model = train(pages.x[judged], y[judged])
-        trees = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in as_lists(model.booster_, FEATURES))
+        trees = as_text(model, FEATURES)
+        quick = as_text(train(pages.x[judged], y[judged], QUICK), QUICK)
         MODEL.write_text(
             f'{{\n "made_by": "bench/train_verdict.py",\n "pages": {len(y)},\n "limit": {limit:.4f},\n'
-            f' "trees": [\n  {trees}\n ]\n}}\n',
+            f' "sure": {SURE},\n "quick": [\n  {quick}\n ],\n "trees": [\n  {trees}\n ]\n}}\n',
             encoding="utf-8",
         )
         print(f"wrote {MODEL.name}: {MODEL.stat().st_size} bytes")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from contextlib import suppress
-from importlib.resources import files
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sample_pages import EN, URL, check_round_trip, extract, page, paragraphs, refusal
 
 import newsgrab
 from newsgrab import NotAnArticle
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.trace import Trace
-from newsgrab.extraction.verdict import FEATURES, QUICK, least, page_evidence
+from newsgrab.extraction.verdict import FEATURES, page_evidence
 
 TEASERS = (
     "Market day moves to Friday", "Storks return to the meadows", "Ferry captain retires after forty years",
@@ -175,23 +171,3 @@ def test_links_within_the_text_are_counted_by_paragraph() -> None:
     paragraph = EN.paragraphs[0] + " More of it is in <a href=/more>the report</a> of <a href=/town>the town</a>."
     row = measured(whole(f"<article><h1>The ferry</h1><p>{paragraph}</p></article>"))
     assert row["inline_links"] == 1
-
-
-MODEL = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
-VALUES = st.sampled_from((-50.0, -1.0, 0.0, 0.2, 0.5, 0.9, 1.0, 3.0, 12.0, 80.0, 700.0, 9_000.0))
-
-
-def say(tree: object, row: dict[str, float]) -> float:
-    """What a tree of the model's file says of a row."""
-    while isinstance(tree, list):
-        name, threshold, yes, no = tree
-        tree = yes if row[name] <= threshold else no
-    return float(str(tree))
-
-
-@given(st.tuples(*[VALUES] * len(FEATURES)))
-def test_what_the_quick_measures_say_at_the_least_is_no_more_than_all_say(values: tuple[float, ...]) -> None:
-    row = dict(zip(FEATURES, values, strict=True))
-    known = {name: row[name] for name in QUICK}
-    for tree in MODEL["trees"]:
-        assert say(least(tree), known) <= say(tree, row)

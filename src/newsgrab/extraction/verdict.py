@@ -2,7 +2,8 @@
 
 A page with too little text is judged by the phrases it prints; any other by a small ensemble of trees (made by
 `bench/train_verdict.py`, kept in `models/article.json`) that weighs the shape of the page, of its body and of its
-address. The scale is set so that hardly any article is refused, at the price of letting some listings pass.
+address; a smaller question comes first, as most articles are plain by a few measures that cost next to nothing.
+The scale is set so that hardly any article is refused, at the price of letting some listings pass.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
@@ -24,7 +24,7 @@ from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.walk import HEADINGS
 from newsgrab.urls import is_nameless_host
 
-__all__ = ["FEATURES", "QUICK", "Verdict", "judge", "least", "page_evidence", "too_short"]
+__all__ = ["FEATURES", "QUICK", "Verdict", "judge", "page_evidence", "too_short"]
 
 MIN_BODY = 140
 """Size under which a body is no article's."""
@@ -122,7 +122,7 @@ def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases
         return ruled_out
     model = _model()
     row = _quick_evidence(doc, body, dated, authors)
-    if model.least(row) >= model.limit:
+    if model.quick(row) >= model.sure:
         return None
     row += _costly_evidence(doc, body, row[PARAGRAPHS])
     if model.score(row) >= model.limit:
@@ -267,33 +267,19 @@ def _address(url: str) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """The trees: `score` of a row of `FEATURES`, and the `least` it can be by a row of `QUICK`."""
+    """The trees: `score` of a row of `FEATURES`, `quick` one of a row of `QUICK`; from `sure` on that is enough."""
 
     score: Callable[[Sequence[float]], float]
-    least: Callable[[Sequence[float]], float]
+    quick: Callable[[Sequence[float]], float]
+    sure: float
     limit: float
 
 
 @cache
 def _model() -> _Model:
     data = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
-    trees = data["trees"]
-    quick = compile_trees([least(tree) for tree in trees], QUICK)
-    return _Model(compile_trees(trees, FEATURES), quick, float(data["limit"]))
-
-
-def least(tree: Any) -> Any:
-    """A tree that asks nothing but `QUICK`, and says the least that `tree` can where that asks more."""
-    if isinstance(tree, (int, float)):
-        return tree
-    name, threshold, yes, no = tree
-    if name in QUICK:
-        return [name, threshold, least(yes), least(no)]
-    return min(_leaves(tree))
-
-
-def _leaves(tree: Any) -> list[float]:
-    return [tree] if isinstance(tree, (int, float)) else [*_leaves(tree[2]), *_leaves(tree[3])]
+    quick = compile_trees(data["quick"], QUICK)
+    return _Model(compile_trees(data["trees"], FEATURES), quick, float(data["sure"]), float(data["limit"]))
 
 
 def _list_of_links(doc: Document) -> str:
