@@ -72,8 +72,6 @@ WRONG = frozenset(
         "wcxb-dev/2976",  # a list of programs
         "wcxb-dev/4245",  # an agency's front page
         "wcxb-dev/4271",  # an agency's portfolio
-        "wcxb-dev/4362",  # a list of events, each with its day
-        "wcxb-dev/4555",  # a list of courses and books, the archive of a taxonomy
     )
 )
 """Pages annotated as articles that a reader would call a listing or a front page, and the other way round."""

@@ -147,6 +147,7 @@ def measured(html: str) -> dict[str, float]:
     trace = Trace()
     with suppress(NotAnArticle):
         newsgrab.extract(html, trace=trace)
+    assert trace.doc is not None
     body = Body(tuple(trace.parts), tuple(trace.kept), "visible-text")
     return dict(zip(FEATURES, page_evidence(trace.doc, body, False, 0), strict=True))
 
