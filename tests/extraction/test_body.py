@@ -60,6 +60,37 @@ def test_a_read_also_link_between_paragraphs_goes() -> None:
     assert told(paragraphs(T[:2]) + link + paragraphs(T[2:])) == list(T)
 
 
+@pytest.mark.parametrize("lead", ["MORE: ", "REQUIRED READING: ", "FUNDA OLUNYE UDABA | "])
+def test_a_label_in_capitals_goes_with_the_link_that_it_leads_to(lead: str) -> None:
+    link = f'<p>{lead}<a href="/x">Ferry captain retires after forty years on the Lower Ember</a></p>'
+    assert told(paragraphs(T[:2]) + link + paragraphs(T[2:])) == list(T)
+
+
+def test_a_label_in_capitals_before_plain_text_stays() -> None:
+    said = 'NOTE: The <a href="/x">ferry</a> will not run on the day of the vote, the town hall said.'
+    plain = "NOTE: The ferry will not run on the day of the vote, the town hall said."
+    assert told(paragraphs(T[:2]) + f"<p>{said}</p>" + paragraphs(T[2:])) == [*T[:2], plain, *T[2:]]
+
+
+@pytest.mark.parametrize(
+    ("headline", "printed"),
+    [
+        (EN.headline, f"{EN.headline} <span>/ Dec 2025</span>"),
+        (f"Ferries: {EN.headline}", EN.headline),
+    ],
+)
+def test_the_printed_headline_is_no_body_text_where_a_kicker_or_a_date_tells_them_apart(
+    headline: str, printed: str
+) -> None:
+    data = f'{{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "{headline}"}}'
+    story = (
+        f"<html><head><meta property='og:title' content='{headline}'><script type='application/ld+json'>{data}</script>"
+        f"</head><body><h1><a href='/'>Ada Byron</a></h1><main><h2>{printed}</h2>{paragraphs(T)}</main></body></html>"
+    )
+    article = extract(story)
+    assert (article.headline, article.body) == (headline, EN.body)
+
+
 def test_advertisement_marks_go() -> None:
     mark = "<div class=ad>Advertisement</div><p>Advertisement</p>"
     assert told(paragraphs(T[:2]) + mark + paragraphs(T[2:])) == list(T)
@@ -68,6 +99,26 @@ def test_advertisement_marks_go() -> None:
 def test_a_caption_is_no_body_text() -> None:
     figure = '<figure><img src="/f.jpg"><figcaption>The old ferry. Photo: Jane Doe</figcaption></figure>'
     assert told(figure + paragraphs(T)) == list(T)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="photo"><p class="imageCaption">{}</p></div>',
+        '<div class="wp-caption-text"><p>{}</p></div>',
+        '<div class="image_wrapper"><img src="/f.jpg"><p>{}</p></div>',
+        '<p class="affiliate-disclaimer">{}</p>',
+        '<blockquote class="twitter-tweet"><p>{}</p></blockquote>',
+    ],
+)
+def test_captions_disclaimers_and_embedded_posts_are_no_body_text_though_they_read_like_it(box: str) -> None:
+    beside = box.format("The ferry was built in 1931, and the mayor says that it has not missed a single day since.")
+    assert told(paragraphs(T[:2]) + beside + paragraphs(T[2:])) == list(T)
+
+
+def test_a_text_that_stands_in_captions_is_read() -> None:
+    slides = "".join(f'<div class="slide-caption"><p>{text}</p></div>' for text in T)
+    assert told(slides) == list(T)
 
 
 def test_double_line_breaks_part_paragraphs() -> None:
@@ -187,6 +238,21 @@ def test_a_readers_comment_longer_than_the_article_is_not_taken_for_it() -> None
 def test_a_page_whose_only_text_stands_among_comments_is_read() -> None:
     story = f'<html><body><h1>{EN.headline}</h1><div class="comments"><div>{paragraphs(T)}</div></div></body></html>'
     assert extract(story).body == EN.body
+
+
+def test_the_next_story_of_a_page_with_several_is_no_body_text() -> None:
+    other = STORIES[1]
+    stories = "".join(
+        f"<article class=post><h1 class=title>{one.headline}</h1><div>{paragraphs(one.paragraphs)}</div></article>"
+        for one in (EN, other)
+    )
+    assert extract(f"<html><body><main>{stories}</main></body></html>").body == EN.body
+
+
+def test_a_second_main_heading_in_the_same_article_parts_the_story_but_does_not_end_it() -> None:
+    text = f"<h1>{EN.headline}</h1>{paragraphs(T[:4])}<h1>What the river says</h1>{paragraphs(T[4:])}"
+    body = extract(f"<html><body><main><article>{text}</article></main></body></html>").body or ""
+    assert body.endswith(T[-1])
 
 
 def test_a_paragraph_printed_twice_is_told_once() -> None:

@@ -8,9 +8,11 @@ JSON-LD or in its application state, gets it from there.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -26,7 +28,20 @@ from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import Trace
 from newsgrab.extraction.walk import HEADINGS, INLINE
 
-__all__ = ["Body", "Part", "Trace", "choose", "find", "from_scores", "join", "prune", "shape", "weigh", "without"]
+__all__ = [
+    "Body",
+    "Part",
+    "Trace",
+    "choose",
+    "find",
+    "from_scores",
+    "join",
+    "prints",
+    "prune",
+    "shape",
+    "weigh",
+    "without",
+]
 
 GAP_ODDS = -1.5
 """Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
@@ -69,6 +84,24 @@ QUOTE_MARKS = "\"'“”„‟«»‹›‘’「」『』.…, "
 
 QUOTES = frozenset(("blockquote", "aside"))
 """Elements that hold pull quotes."""
+
+BESIDE_NAMES = re.compile(
+    r"(?P<caption>caption|(?:image|photo)[-_]*(?:wrap|widget|container))"
+    r"|(?P<disclaimer>disclaimer)"
+    r"|(?P<post>twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed)",
+    re.I,
+)
+"""Names of the boxes of what stands beside a text: captions, disclaimers and, by the names that the services' own code
+gives them, embedded posts."""
+
+HEADLINE_SLACK = 40
+"""Characters that the printed headline may have more or less than `Article.headline`: a kicker, a date."""
+
+STORY_SIZE = 400
+"""Characters of a story from which the next one on its page is another."""
+
+LEAD_SIZES = range(4, 41)
+"""Lengths of a label in capitals ("MORE:") that leads to a link."""
 
 MAX_QUOTES = 50
 """Quotations of a page that are looked up in its other text."""
@@ -228,6 +261,11 @@ def prune(
 ) -> tuple[list[int], dict[int, str]]:
     """What of the chosen blocks stays, and why the others do not."""
     blocks = doc.blocks
+    beside = _beside(doc, chosen)
+    if len(doc.main_headings) > 1:
+        beside |= dict.fromkeys(_next_story(doc, chosen), "another story")
+    if beside:
+        chosen = [index for index in chosen if index not in beside]
     removed: dict[int, str] = {}
     seen: set[str] = set()
     folded = headline.casefold()
@@ -237,7 +275,13 @@ def prune(
     for index in chosen:
         block = blocks[index]
         text, share, tag = block.text, block.link_share, block.box.tag
-        if len(text) > label_size and share <= LISTED and tag != "h1" and index not in pulled and text not in seen:
+        if (
+            len(text) > label_size
+            and share <= LISTED
+            and tag not in HEADINGS
+            and index not in pulled
+            and text not in seen
+        ):
             seen.add(text)  # a plain paragraph, as most are
             listing = False
             continue
@@ -247,9 +291,9 @@ def prune(
             listing = kind in OVER_LISTS
         elif listing and share > LISTED:
             removed[index] = "under a boilerplate heading"
-        elif share > LISTED and phrases.kind_of_opening(text) == "read_also":
+        elif share > LISTED and (phrases.kind_of_opening(text) == "read_also" or _leads_to_link(block)):
             removed[index] = "read also"
-        elif folded and text.casefold() == folded:
+        elif folded and (text.casefold() == folded or (tag in HEADINGS and not seen and prints(text, headline))):
             removed[index] = "headline"
         elif index in pulled:
             removed[index] = "pull quote"
@@ -262,7 +306,7 @@ def prune(
         seen.add(text)
     kept = [index for index in chosen if index not in removed]
     labels = _labels_before(doc, kept)
-    removed |= dict.fromkeys(labels, "label before the text")
+    removed |= beside | dict.fromkeys(labels, "label before the text")
     kept = kept[len(labels) :]
     while kept:
         last = blocks[kept[-1]]
@@ -273,6 +317,68 @@ def prune(
         else:
             break
     return kept, removed
+
+
+def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
+    """What is a caption, a disclaimer or an embedded post by the names of its box and the one around it, unless it is
+    more than a third of the text."""
+    blocks = doc.blocks
+    found: dict[int, str] = {}
+    around: Element | None = None
+    what_around = ""
+    for index in chosen:
+        box = blocks[index].box
+        if box.parent is not around:
+            around = box.parent
+            what_around = _named(around.look) if around is not None else ""
+        what = what_around or _named(box.look)
+        if what:
+            found[index] = what
+    if not found:
+        return found
+    size = sum(len(blocks[index].text) for index in found)
+    return found if 3 * size < sum(len(blocks[index].text) for index in chosen) else {}
+
+
+@lru_cache(maxsize=20_000)
+def _named(look: tuple[str, str]) -> str:
+    """What an element's tag and names say that it holds beside the text, "" for nothing."""
+    tag, names = look
+    if tag == "figcaption":
+        return "caption"
+    found = BESIDE_NAMES.search(names)
+    return found.lastgroup or "" if found else ""
+
+
+def prints(text: str, headline: str) -> bool:
+    """Whether a heading is the headline, but for a kicker or a date that only one of them has."""
+    short, long = sorted((text.casefold(), headline.casefold()), key=len)
+    return len(long) - len(short) <= HEADLINE_SLACK and 2 * len(short) > len(long) and short in long
+
+
+def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
+    """What stands from the heading of the next story on, where a page puts several, each in an `article` of its own
+    (HTML Standard: "a complete, or self-contained, composition"), under a heading that looks like the first one's."""
+    first, *others = doc.main_headings
+    own = _article_around(first)
+    for heading in others:
+        article = _article_around(heading)
+        if own is None or article is None or article is own or (heading.look, article.look) != (first.look, own.look):
+            continue
+        at = bisect_left(chosen, heading.start)
+        if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
+            return chosen[at:]
+    return ()
+
+
+def _article_around(element: Element) -> Element | None:
+    return next((one for one in element.up() if one.tag == "article"), None)
+
+
+def _leads_to_link(block: TextBlock) -> bool:
+    """Whether a block is a label in capitals and the link that it leads to ("MORE: How the vote went")."""
+    lead = block.text[: max(0, len(block.text) - block.link_chars)].rstrip()
+    return len(lead) in LEAD_SIZES and lead[-1] in ":|" and lead.isupper()
 
 
 def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:

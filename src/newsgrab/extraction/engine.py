@@ -30,6 +30,7 @@ from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.timestamp import find_timestamp
 from newsgrab.extraction.topics import find_section, find_tags
 from newsgrab.extraction.trace import Candidate, Trace, first
+from newsgrab.extraction.walk import HEADINGS
 from newsgrab.page import Page
 from newsgrab.urls import host_of, is_nameless_host, normalise, require_http_url, same_site, without_credentials
 
@@ -282,6 +283,9 @@ def _index_of(doc: Document, headline: str) -> int | None:
     if headline:
         for block in doc.blocks:
             if block.text == headline:
+                return block.index
+        for block in doc.blocks:
+            if block.box.tag in HEADINGS and body_engine.prints(block.text, headline):
                 return block.index
     return doc.h1_block.index if doc.h1_block is not None else None
 
