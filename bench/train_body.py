@@ -36,6 +36,7 @@ from newsgrab.extraction import phrases as phrase_files
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.evidence import FEATURES, PlaceWeights, evidence, place_words
 from newsgrab.extraction.model import FIRST_TREES, PLAIN
+from newsgrab.extraction.shaping import join
 
 SETS = ("news424", "fundus", "wcxb-dev", "rtl")
 """Sets annotated with whole bodies."""
@@ -265,7 +266,7 @@ def measure(pages: list[PageRows], scores: np.ndarray, score: Any, show: int = 0
         start = end
         if not page.truth:
             continue
-        text = body_engine.join(body_engine.from_scores(doc, by_block, phrase_files.load()))
+        text = join(body_engine.from_scores(doc, by_block, phrase_files.load()))
         p, r, f = score.prf(score.tokens(text), page.truth)
         table[page.set].append((f, p, r))
         worst.append((f, p, r, page.id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sample_pages import EN, STORIES, Story, extract, kinds, page, paragraphs, related_box
 
-from newsgrab.extraction.body import shape
 from newsgrab.extraction.document import Document
+from newsgrab.extraction.shaping import shape
 
 T = EN.paragraphs
 

@@ -24,6 +24,8 @@ from newsgrab.extraction.headline import find_headline
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.language import declared_language, find_language
 from newsgrab.extraction.picture import find_image
+from newsgrab.extraction.pruning import prints
+from newsgrab.extraction.shaping import join
 from newsgrab.extraction.site import Site, site_of_host
 from newsgrab.extraction.source import find_publisher, find_source
 from newsgrab.extraction.text import clean_line
@@ -268,7 +270,7 @@ def _fuller(doc: Document, visible: Body) -> tuple[str, Body]:
         return "the visible text is long enough", visible
     for origin, find in (("json-ld", state.article_body), ("state", state.body_in_state)):
         blocks = tuple(find(doc))
-        if len(body_engine.join(blocks)) > CUT_SHARE * size:
+        if len(join(blocks)) > CUT_SHARE * size:
             return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin)
     return "the visible text is short, but the page's data holds no more", visible
 
@@ -285,7 +287,7 @@ def _index_of(doc: Document, headline: str) -> int | None:
             if block.text == headline:
                 return block.index
         for block in doc.blocks:
-            if block.box.tag in HEADINGS and body_engine.prints(block.text, headline):
+            if block.box.tag in HEADINGS and prints(block.text, headline):
                 return block.index
     return doc.h1_block.index if doc.h1_block is not None else None
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from newsgrab.extraction.body import Part, shape
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value
 from newsgrab.extraction.picture import is_caption
+from newsgrab.extraction.shaping import Part, shape
 from newsgrab.extraction.text import clean_line, sentence_ends, unescaped
 from newsgrab.extraction.walk import Markup
 

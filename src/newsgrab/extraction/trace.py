@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from newsgrab.extraction.finding import Finding
 
 if TYPE_CHECKING:
-    from newsgrab.extraction.body import Part
     from newsgrab.extraction.document import Document
+    from newsgrab.extraction.shaping import Part
 
 __all__ = ["FIRST", "Candidate", "Decision", "Step", "Trace", "first"]
 

@@ -1,0 +1,223 @@
+"""Pruning: which of the chosen blocks are no body after all.
+
+The headline again, copies, headings over nothing, captions, pull quotes, labels before the text, the next story of the
+page; each is removed with a reason, for the trace.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
+
+from newsgrab.extraction.compiled import sentence_ends, size_of
+from newsgrab.extraction.document import Document, Element, TextBlock
+from newsgrab.extraction.evidence import label_kinds
+from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
+from newsgrab.extraction.walk import HEADINGS
+
+__all__ = ["is_label", "prints", "prune"]
+
+LABEL_SIZE = 120
+"""Size up to which a line before the first paragraph may be a label."""
+
+TEXT_BOXES = frozenset(("p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt"))
+"""Boxes whose text is taken for text of the article even where it does not end as a sentence."""
+
+LISTED = 0.6
+"""Share of link text from which a block counts as a link in a list."""
+
+NEVER_BODY = frozenset(("advertisement", "share", "skip", "loading", "listen", "time_to_read", "newsletter"))
+"""Kinds of phrases that are no body text when they are all of a block."""
+
+OVER_LISTS = frozenset(("related", "read_also", "keywords", "comments", "author_bio", "subscription"))
+"""Kinds of headings that are no body text when links follow."""
+
+SURE_SIZE = 40
+"""Size from which a repeated block is taken for a copy, not for a refrain."""
+
+QUOTE_MARKS = "\"'“”„‟«»‹›‘’「」『』.…, "
+"""What a pull quote has around the words that it repeats."""
+
+QUOTES = frozenset(("blockquote", "aside"))
+"""Elements that hold pull quotes."""
+
+MAX_QUOTES = 50
+"""Quotations of a page that are looked up in its other text."""
+
+BESIDE_NAMES = re.compile(
+    r"(?P<caption>caption|(?:image|photo)[-_]*(?:wrap|widget|container))"
+    r"|(?P<disclaimer>disclaimer)"
+    r"|(?P<post>twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed)",
+    re.I,
+)
+"""Names of the boxes of what stands beside a text: captions, disclaimers and, by the names that the services' own code
+gives them, embedded posts."""
+
+HEADLINE_SLACK = 40
+"""Characters that the printed headline may have more or less than `Article.headline`: a kicker, a date."""
+
+STORY_SIZE = 400
+"""Characters of a story from which the next one on its page is another."""
+
+LEAD_SIZES = range(4, 41)
+"""Lengths of a label in capitals ("MORE:") that leads to a link."""
+
+
+def prune(
+    doc: Document, chosen: Sequence[int], phrases: Phrases, headline: str = ""
+) -> tuple[list[int], dict[int, str]]:
+    """What of the chosen blocks stays, and why the others do not."""
+    blocks = doc.blocks
+    beside = _beside(doc, chosen)
+    if len(doc.main_headings) > 1:
+        beside |= dict.fromkeys(_next_story(doc, chosen), "another story")
+    if beside:
+        chosen = [index for index in chosen if index not in beside]
+    removed: dict[int, str] = {}
+    seen: set[str] = set()
+    folded = headline.casefold()
+    label_size = max(HEADING_LIMIT, len(folded))  # folding makes no text shorter
+    pulled = _pull_quotes([blocks[index] for index in chosen])
+    listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
+    for index in chosen:
+        block = blocks[index]
+        text, share, tag = block.text, block.link_share, block.box.tag
+        if (
+            len(text) > label_size
+            and share <= LISTED
+            and tag not in HEADINGS
+            and index not in pulled
+            and text not in seen
+        ):
+            seen.add(text)  # a plain paragraph, as most are
+            listing = False
+            continue
+        kind = label_kinds(phrases, text)[0] if len(text) <= HEADING_LIMIT else None
+        if kind in NEVER_BODY or (kind in OVER_LISTS and _over_links(doc, index)):
+            removed[index] = f"{kind} heading"
+            listing = kind in OVER_LISTS
+        elif listing and share > LISTED:
+            removed[index] = "under a boilerplate heading"
+        elif share > LISTED and (phrases.kind_of_opening(text) == "read_also" or _leads_to_link(block)):
+            removed[index] = "read also"
+        elif folded and (text.casefold() == folded or (tag in HEADINGS and not seen and prints(text, headline))):
+            removed[index] = "headline"
+        elif index in pulled:
+            removed[index] = "pull quote"
+            continue
+        elif text in seen and len(text) > SURE_SIZE:
+            removed[index] = "copy"
+        elif tag == "h1" and not removed and len(seen) < 3 and not sentence_ends(text):
+            removed[index] = "headline"
+        listing = listing and index in removed
+        seen.add(text)
+    kept = [index for index in chosen if index not in removed]
+    labels = _labels_before(doc, kept)
+    removed |= beside | dict.fromkeys(labels, "label before the text")
+    kept = kept[len(labels) :]
+    while kept:
+        last = blocks[kept[-1]]
+        if last.box.tag in HEADINGS:
+            removed[kept.pop()] = "heading over nothing"
+        elif is_label(last) and (last.text[0] == "©" or phrases.kind_of_opening(last.text) == "copyright"):
+            removed[kept.pop()] = "copyright line"
+        else:
+            break
+    return kept, removed
+
+
+def is_label(block: TextBlock) -> bool:
+    """Whether a block is a short line that does not end as a sentence does."""
+    return size_of(block.text) <= LABEL_SIZE and not sentence_ends(block.text)
+
+
+def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
+    """What is a caption, a disclaimer or an embedded post by the names of its box and the one around it, unless it is
+    more than a third of the text."""
+    blocks = doc.blocks
+    found: dict[int, str] = {}
+    around: Element | None = None
+    what_around = ""
+    for index in chosen:
+        box = blocks[index].box
+        if box.parent is not around:
+            around = box.parent
+            what_around = _named(around.look) if around is not None else ""
+        what = what_around or _named(box.look)
+        if what:
+            found[index] = what
+    if not found:
+        return found
+    size = sum(len(blocks[index].text) for index in found)
+    return found if 3 * size < sum(len(blocks[index].text) for index in chosen) else {}
+
+
+@lru_cache(maxsize=20_000)
+def _named(look: tuple[str, str]) -> str:
+    """What an element's tag and names say that it holds beside the text, "" for nothing."""
+    tag, names = look
+    if tag == "figcaption":
+        return "caption"
+    found = BESIDE_NAMES.search(names)
+    return found.lastgroup or "" if found else ""
+
+
+def prints(text: str, headline: str) -> bool:
+    """Whether a heading is the headline, but for a kicker or a date that only one of them has."""
+    short, long = sorted((text.casefold(), headline.casefold()), key=len)
+    return len(long) - len(short) <= HEADLINE_SLACK and 2 * len(short) > len(long) and short in long
+
+
+def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
+    """What stands from the heading of the next story on, where a page puts several, each in an `article` of its own
+    (HTML Standard: "a complete, or self-contained, composition"), under a heading that looks like the first one's."""
+    first, *others = doc.main_headings
+    own = _article_around(first)
+    for heading in others:
+        article = _article_around(heading)
+        if own is None or article is None or article is own or (heading.look, article.look) != (first.look, own.look):
+            continue
+        at = bisect_left(chosen, heading.start)
+        if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
+            return chosen[at:]
+    return ()
+
+
+def _article_around(element: Element) -> Element | None:
+    return next((one for one in element.up() if one.tag == "article"), None)
+
+
+def _leads_to_link(block: TextBlock) -> bool:
+    """Whether a block is a label in capitals and the link that it leads to ("MORE: How the vote went")."""
+    lead = block.text[: max(0, len(block.text) - block.link_chars)].rstrip()
+    return len(lead) in LEAD_SIZES and lead[-1] in ":|" and lead.isupper()
+
+
+def _labels_before(doc: Document, kept: Sequence[int]) -> list[int]:
+    """What stands before the first paragraph and is none: short lines in boxes that hold no text of paragraphs, such as
+    a caption, a credit or a date."""
+    labels: list[int] = []
+    for index in kept:
+        block = doc.blocks[index]
+        if block.box.tag in TEXT_BOXES or not is_label(block):
+            return labels
+        labels.append(index)
+    return []  # nothing but labels: then they are the text
+
+
+def _pull_quotes(blocks: Sequence[TextBlock]) -> set[int]:
+    """Indexes of quotations and asides that only repeat words of another block."""
+    boxes = [(one, one.box) for one in blocks]
+    quotes = {one.index: one for one, box in boxes if box.tag in QUOTES or (box.parent or box).tag in QUOTES}
+    told = "\n".join(block.text for block in blocks if block.index not in quotes) if quotes else ""
+    words = {index: block.text.strip(QUOTE_MARKS) for index, block in islice(quotes.items(), MAX_QUOTES)}
+    return {index for index, text in words.items() if len(text) > SURE_SIZE // 2 and text in told}
+
+
+def _over_links(doc: Document, index: int) -> bool:
+    """Whether a heading stands over links, or over nothing."""
+    after = doc.blocks[index + 1 : index + 3]
+    return not after or any(block.link_share > LISTED for block in after)
