@@ -6,13 +6,13 @@ import pickle
 from contextlib import suppress
 
 import pytest
-from sample_pages import EN, URL, check_round_trip, extract, page, paragraphs, refusal
+from sample_pages import EN, STORIES, URL, check_round_trip, extract, page, paragraphs, refusal
 
 import newsgrab
 from newsgrab import NotAnArticle
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.trace import Trace
-from newsgrab.extraction.verdict import FEATURES, page_evidence
+from newsgrab.extraction.verdict import FEATURES, QUICK, page_evidence, verdict_model
 
 TEASERS = (
     "Market day moves to Friday", "Storks return to the meadows", "Ferry captain retires after forty years",
@@ -172,3 +172,18 @@ def test_links_within_the_text_are_counted_by_paragraph() -> None:
     paragraph = EN.paragraphs[0] + " More of it is in <a href=/more>the report</a> of <a href=/town>the town</a>."
     row = measured(whole(f"<article><h1>The ferry</h1><p>{paragraph}</p></article>"))
     assert row["inline_links"] == 1
+
+
+def test_stories_that_get_no_closer_look_would_pass_one() -> None:
+    model = verdict_model()
+    rows = [list(measured(page(paragraphs(story.paragraphs), story)).values()) for story in STORIES]
+    sure = [row for row in rows if model.quick(row[: len(QUICK)]) >= model.sure]
+    assert len(sure) > len(STORIES) / 2
+    assert all(model.score(row) >= model.limit for row in sure)
+
+
+def test_a_list_of_links_gets_a_closer_look() -> None:
+    row = list(measured(whole(f"<main><h1>Town</h1>{CARDS}</main>")).values())
+    model = verdict_model()
+    assert model.quick(row[: len(QUICK)]) < model.sure
+    assert model.score(row) < model.limit

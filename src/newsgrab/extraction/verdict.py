@@ -24,7 +24,7 @@ from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.walk import HEADINGS
 from newsgrab.urls import is_nameless_host
 
-__all__ = ["FEATURES", "QUICK", "Verdict", "judge", "page_evidence", "too_short"]
+__all__ = ["FEATURES", "QUICK", "Verdict", "VerdictModel", "judge", "page_evidence", "too_short", "verdict_model"]
 
 MIN_BODY = 140
 """Size under which a body is no article's."""
@@ -120,7 +120,7 @@ def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases
     ruled_out = too_short(doc, body, phrases)
     if ruled_out is not None or doc.plain:
         return ruled_out
-    model = _model()
+    model = verdict_model()
     row = _quick_evidence(doc, body, dated, authors)
     if model.quick(row) >= model.sure:
         return None
@@ -266,7 +266,7 @@ def _address(url: str) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class VerdictModel:
     """The trees: `score` of a row of `FEATURES`, `quick` one of a row of `QUICK`; from `sure` on that is enough."""
 
     score: Callable[[Sequence[float]], float]
@@ -276,10 +276,10 @@ class _Model:
 
 
 @cache
-def _model() -> _Model:
+def verdict_model() -> VerdictModel:
     data = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
     quick = compile_trees(data["quick"], QUICK)
-    return _Model(compile_trees(data["trees"], FEATURES), quick, float(data["sure"]), float(data["limit"]))
+    return VerdictModel(compile_trees(data["trees"], FEATURES), quick, float(data["sure"]), float(data["limit"]))
 
 
 def _list_of_links(doc: Document) -> str:
