@@ -277,6 +277,7 @@ class VerdictModel:
 
 @cache
 def verdict_model() -> VerdictModel:
+    """The model that ships with the package."""
     data = json.loads((files("newsgrab.extraction") / "models" / "article.json").read_text("utf-8"))
     quick = compile_trees(data["quick"], QUICK)
     return VerdictModel(compile_trees(data["trees"], FEATURES), quick, float(data["sure"]), float(data["limit"]))
