@@ -119,77 +119,47 @@ cdef inline bint is_letter(char c) noexcept nogil:
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")
-    cdef size_t length = len(encoded)
-    cdef bytearray line = bytearray(length)
-    cdef Reckoning reckoned = reckon(encoded, length, line)
-    if reckoned.size < 0 or (reckoned.composable and not unicodedata.is_normalized("NFC", body)):
+    cdef bytearray line = bytearray(len(encoded))
+    cdef Py_ssize_t size = collapsed(encoded, len(encoded), line)
+    cdef bint composable = False
+    if size < 0:
         return text_rules.fingerprint(body)
-    return sha256(memoryview(line)[: reckoned.size]).hexdigest(), reckoned.words
+    cdef Py_ssize_t words = words_in(line, size, &composable)
+    if composable and not unicodedata.is_normalized("NFC", body):
+        return text_rules.fingerprint(body)
+    return sha256(memoryview(line)[:size]).hexdigest(), words
 
 
-cdef struct Reckoning:  # of a text
-    Py_ssize_t size  # in bytes, with white space collapsed; -1 as in `collapsed`
-    Py_ssize_t words
-    bint composable  # whether it holds a character that may have to be composed with another
-
-
-cdef Reckoning reckon(const char *data, size_t length, char *out) noexcept:
-    """Collapse white space as `collapsed` does, and count words as `text.count_words` does, in one go."""
-    cdef Reckoning found = Reckoning(size=0, words=0, composable=False)
+cdef Py_ssize_t words_in(const char *data, size_t length, bint *composable) noexcept:
+    """As `text.count_words`, of what `collapsed` wrote; and whether it holds a character that may have to be composed
+    with another."""
     cdef size_t n = 0
-    cdef Py_ssize_t size = 0, words = 0, letters = 0, unspaced = 0  # the last two of the word or run under way
+    cdef Py_ssize_t words = 0, letters = 0, unspaced = 0  # the last two of the word or run under way
     cdef Py_UCS4 c, first = 0
-    cdef int width, kind
-    cdef bint gap = False
+    cdef int width
     while n < length:
-        c = <unsigned char> data[n]
-        if 32 < c < 127:  # as most are
-            if gap:
-                out[size] = 32
-                size += 1
-                gap = False
+        c, width = <unsigned char> data[n], 1
+        if c >= 128:
+            width = 2 if c < 0xE0 else 3 if c < 0xF0 else 4
+            c = character(<const unsigned char *> data + n, width)
+            composable[0] |= c >= 0x300 and not 0x2010 <= c <= 0x2027
+        n += width
+        if c != 32 and not is_unspaced(c):
             if letters == 0:
                 first = c
                 words += (unspaced + 1) // 2
                 unspaced = 0
             letters += 1
-            out[size] = data[n]
-            size += 1
-            n += 1
             continue
-        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
-        if kind == OTHER:
-            found.size = -1
-            return found
-        if kind == SPACE:
-            gap = size > 0
-            words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
-            words += (unspaced + 1) // 2
-            letters = unspaced = 0
-            n += width
-            continue
-        if gap:
-            out[size] = 32
-            size += 1
-            gap = False
-        memcpy(out + size, data + n, width)
-        size += width
-        c = character(<const unsigned char *> data + n, width)
-        n += width
-        found.composable |= c >= 0x300 and not 0x2010 <= c <= 0x2027
-        if is_unspaced(c):
-            words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
-            letters = 0
+        words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
+        letters = 0
+        if c != 32:
             unspaced += 1
-            continue
-        if letters == 0:
-            first = c
+        else:
             words += (unspaced + 1) // 2
             unspaced = 0
-        letters += 1
     words += letters > 1 or (letters == 1 and Py_UNICODE_ISALNUM(first))
-    found.size, found.words = size, words + (unspaced + 1) // 2
-    return found
+    return words + (unspaced + 1) // 2
 
 
 cdef inline Py_UCS4 character(const unsigned char *data, int width) noexcept nogil:

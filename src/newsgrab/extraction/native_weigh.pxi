@@ -617,27 +617,11 @@ cdef double commas_in(str text):
 
 cpdef bint sentence_ends(str text) except -1:
     """As `text.sentence_ends`."""
-    cdef Py_ssize_t n = len(text) - 1
-    cdef int mark = NO_MARK
-    while n >= 0:
-        mark = mark_of(text[n])
-        if mark != CLOSES:
-            break
+    cdef size_t n = len(text)
+    while n > 0 and text[n - 1] in CLOSING:
         n -= 1
-    return n >= 0 and mark == ENDS
+    return n > 0 and text[n - 1] in SENTENCE_END
 
-
-cdef enum:
-    NO_MARK, CLOSES, ENDS
 
 cdef str CLOSING = text_rules.CLOSING
 cdef str SENTENCE_END = "".join(text_rules.SENTENCE_END)
-cdef int ASCII_MARKS[128]
-for code in range(128):
-    ASCII_MARKS[code] = CLOSES if chr(code) in CLOSING else ENDS if chr(code) in SENTENCE_END else NO_MARK
-
-
-cdef inline int mark_of(Py_UCS4 c) except -1:
-    if c < 128:
-        return ASCII_MARKS[c]
-    return CLOSES if c in CLOSING else ENDS if c in SENTENCE_END else NO_MARK

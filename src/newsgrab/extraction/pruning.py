@@ -14,7 +14,7 @@ from itertools import islice
 
 from newsgrab.extraction.compiled import sentence_ends, size_of
 from newsgrab.extraction.document import Document, Element, TextBlock
-from newsgrab.extraction.evidence import label_kinds
+from newsgrab.extraction.evidence import REMEMBERED, label_kinds
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.walk import HEADINGS
 
@@ -71,9 +71,7 @@ def prune(
 ) -> tuple[list[int], dict[int, str]]:
     """What of the chosen blocks stays, and why the others do not."""
     blocks = doc.blocks
-    beside = _beside(doc, chosen)
-    if len(doc.main_headings) > 1:
-        beside |= dict.fromkeys(_next_story(doc, chosen), "another story")
+    beside = _beside(doc, chosen) | dict.fromkeys(_next_story(doc, chosen), "another story")
     if beside:
         chosen = [index for index in chosen if index not in beside]
     removed: dict[int, str] = {}
@@ -155,7 +153,7 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
     return found if 3 * size < sum(len(blocks[index].text) for index in chosen) else {}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _named(look: tuple[str, str]) -> str:
     """What an element's tag and names say that it holds beside the text, "" for nothing."""
     tag, names = look
@@ -174,11 +172,15 @@ def prints(text: str, headline: str) -> bool:
 def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
     """What stands from the heading of the next story on, where a page puts several, each in an `article` of its own
     (HTML Standard: "a complete, or self-contained, composition"), under a heading that looks like the first one's."""
+    if len(doc.main_headings) < 2:
+        return ()
     first, *others = doc.main_headings
     own = _article_around(first)
+    if own is None:
+        return ()
     for heading in others:
         article = _article_around(heading)
-        if own is None or article is None or article is own or (heading.look, article.look) != (first.look, own.look):
+        if article is None or article is own or (heading.look, article.look) != (first.look, own.look):
             continue
         at = bisect_left(chosen, heading.start)
         if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
