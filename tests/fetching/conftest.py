@@ -138,10 +138,16 @@ class Loop:
 
     def stop(self) -> None:
         async def cancel_all() -> None:
+            # A server that is closed while it accepts a connection leaves that connection's socket open (an assertion
+            # fails in `Server._attach`, Python 3.11): no more are accepted, those at hand get their transports, and
+            # only then it is closed.
+            for server in self.servers:
+                for listening in server.sockets:
+                    self.loop.remove_reader(listening.fileno())
+            for _ in range(20):
+                await asyncio.sleep(0)
             for server in self.servers:
                 server.close()
-            for _ in range(20):  # a connection that is being accepted gets its transport, which can be aborted
-                await asyncio.sleep(0)
             for writer in self.writers:
                 writer.transport.abort()
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
