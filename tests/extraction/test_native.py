@@ -6,6 +6,7 @@ import html
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +51,21 @@ ATTRIBUTES = (
     " itemprop=articleBody",
     " hidden",
     " style='DISPLAY : none'",
+    " itemProp='datePublished' content=2024-06-03",
+    " property=schema:author",
+    " itemscope itemtype=https://schema.org/NewsArticle",
+    " typeof=Article",
+    " title='2024-06-03T10:00'",
+    " title=1",
+    " CLASS='date published'",
     " class",
 )
 
 
 @st.composite
 def _element(draw: st.DrawFn, children: st.SearchStrategy[str]) -> str:
-    tag, names, more = draw(st.sampled_from(TAGS)), draw(st.sampled_from(NAMES)), draw(st.sampled_from(ATTRIBUTES))
+    tag, names = draw(st.sampled_from(TAGS)), draw(st.sampled_from(NAMES))
+    more = "".join(draw(st.lists(st.sampled_from(ATTRIBUTES), min_size=1, max_size=3)))
     inner = "".join(draw(st.lists(children, max_size=5)))
     label = f" class='{names}'" if names else ""
     return f"<{tag}{label}{more}>{inner}</{tag}>"
@@ -92,6 +101,16 @@ def _seen(found: walk.Walk) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _told(tree: LexborHTMLParser, annotated: Callable[[LexborHTMLParser], walk.Annotations]) -> list[Any]:
+    """All that the annotations of a tree tell, as plain data."""
+    found = annotated(tree)
+    return [
+        [(node.mem_id, node.tag, node.attributes, node.get("class"), node.text, node.own_text, node.line,
+          node.parent.mem_id if node.parent is not None else None) for node in nodes]
+        for nodes in (found.properties, found.scopes, found.titled, found.published)
+    ]  # fmt: skip
+
+
 def _plain_model() -> model.BodyModel:
     data = json.loads(Path(model.__file__).with_name("models").joinpath("body.json").read_text("utf-8"))
     return model.BodyModel(
@@ -107,6 +126,7 @@ PLAIN_MODEL = _plain_model()
 def _check(html: str | bytes) -> None:
     tree = _tree(html)
     assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
+    assert _told(tree, native.annotated) == _told(tree, walk.annotated)
     document = Document.from_html(html)
     words = phrases.load()
     assert native.evidence(document, model.load().weights, words) == evidence.evidence(

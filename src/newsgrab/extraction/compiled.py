@@ -8,7 +8,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["NATIVE", "Element", "TextBlock", "census", "fingerprint", "is_utf8", "sentence_ends", "size_of", "walk"]
+__all__ = [
+    "NATIVE",
+    "Element",
+    "TextBlock",
+    "annotated",
+    "census",
+    "fingerprint",
+    "is_utf8",
+    "sentence_ends",
+    "size_of",
+    "walk",
+]
 
 try:
     import_module("newsgrab.extraction.native")
@@ -19,11 +30,12 @@ except ImportError:
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.limits import census
     from newsgrab.extraction.text import fingerprint, is_utf8, sentence_ends, size_of
-    from newsgrab.extraction.walk import Element, TextBlock, walk
+    from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
 else:
     from newsgrab.extraction.native import (
         Element,
         TextBlock,
+        annotated,
         census,
         fingerprint,
         is_utf8,

@@ -1,7 +1,7 @@
 """`Document`: one page, parsed once, walked once; everything that the field modules read.
 
 The walk itself is in `walk`, or compiled in `native.pyx`; here is what is asked of the page on top of it: microdata,
-`<time>`s, the JSON-LD of the article.
+the JSON-LD of the article.
 """
 
 from __future__ import annotations
@@ -16,65 +16,39 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from newsgrab.extraction import jsonld
-from newsgrab.extraction.compiled import Element, TextBlock, census, walk
+from newsgrab.extraction.compiled import Element, TextBlock, annotated, census, walk
 from newsgrab.extraction.limits import bounded
 from newsgrab.extraction.text import clean_line, unwrapped_lines
-from newsgrab.extraction.walk import MAX_DEPTH, Walk
+from newsgrab.extraction.walk import MAX_DEPTH, Annotations, Markup, Walk
 
-__all__ = ["Document", "Element", "Place", "Property", "TextBlock", "TimeTag"]
-
-MAX_PROPERTIES = 1_000
-"""Microdata properties read from one page; the rest is left."""
+__all__ = ["Document", "Element", "Property", "TextBlock"]
 
 _ABSOLUTE = re.compile(r"https?://[\w.-]+/[\w/.~%+,=@!*-]*(?:\?[\w/.~%+,=@!*&:-]+)?", re.A)
 """An address that is resolved already, as nearly all are."""
 
 
 @dataclass(slots=True)
-class Place:
-    """Where a noted node stands.
-
-    Attributes:
-        node: The parser's node.
-        element: The innermost `Element` around it (or its own).
-        block_index: Index of the first block of `element`; of its own text where it has any.
-    """
-
-    node: LexborNode
-    element: Element
-    block_index: int
-
-    @property
-    def text(self) -> str:
-        """What the reader sees in it."""
-        return clean_line(self.node.text(separator=" ") or "")
-
-
-@dataclass(slots=True)
-class TimeTag(Place):
-    """A `<time>` element with its `datetime` attribute (HTML Standard, section 4.5.14)."""
-
-    datetime: str | None
-
-
-@dataclass(slots=True)
-class Property(Place):
+class Property:
     """One microdata or RDFa property (HTML Standard, section 5; RDFa Lite 1.1).
 
     Attributes:
+        node: Where it is declared.
+        element: The innermost `Element` around the node (or its own).
         name: The property, lower case, without a prefix such as ``schema:``.
         content: Its machine value (`content`, `datetime`), or None where the text is the value.
         scope: `itemtype` or `typeof` of the item it belongs to, "" where none is declared.
     """
 
+    node: Markup
+    element: Element
     name: str
     content: str | None
     scope: str
 
     @property
     def value(self) -> str:
-        """The machine value, else the text."""
-        return self.content if self.content is not None else self.text
+        """The machine value, else what the reader sees."""
+        return self.content if self.content is not None else self.node.line
 
 
 class Document:
@@ -147,9 +121,9 @@ class Document:
         """Nodes that match a CSS selector, in document order; none for plain text."""
         return self._tree.css(query) if self._tree is not None else []
 
-    def element_of(self, node: LexborNode) -> Element:
+    def element_of(self, node: Markup | LexborNode) -> Element:
         """The `Element` of a node, or of the nearest node around it that holds text."""
-        above: LexborNode | None = node
+        above: Markup | LexborNode | None = node
         for _ in range(MAX_DEPTH):
             if above is None:
                 break
@@ -164,31 +138,25 @@ class Document:
         return {element.number: element for element in self.elements}
 
     @cached_property
-    def times(self) -> list[TimeTag]:
-        """The `<time>` elements."""
-        return [TimeTag(*self._place(node), node.attributes.get("datetime")) for node in self.css("time")]
+    def annotations(self) -> Annotations:
+        """The nodes that their attributes tell something of; none for plain text."""
+        return annotated(self._tree) if self._tree is not None else Annotations()
 
     @cached_property
     def properties(self) -> list[Property]:
         """Microdata and RDFa properties outside of `<meta>` and inside the body."""
-        nodes = self.css("[itemprop],body [property]")
-        if not nodes:
-            return []
-        scopes = {node.mem_id: node.attributes for node in self.css("[itemscope],[typeof]")}
+        scopes = (
+            {node.mem_id: node.attributes for node in self.annotations.scopes} if self.annotations.properties else {}
+        )
         found = []
-        for node in nodes[:MAX_PROPERTIES]:
+        for node in self.annotations.properties:
             attributes = node.attributes
             name = attributes.get("itemprop") or attributes.get("property") or ""
             content = attributes.get("content") or attributes.get("datetime")
-            place = self._place(node)
-            scope = _scope_of(node, scopes)
+            element, scope = self.element_of(node), _scope_of(node, scopes)
             for one in name.lower().split():
-                found.append(Property(*place, one.rpartition(":")[2].rpartition("/")[2], content, scope))
+                found.append(Property(node, element, one.rpartition(":")[2].rpartition("/")[2], content, scope))
         return found
-
-    def _place(self, node: LexborNode) -> tuple[LexborNode, Element, int]:
-        element = self.element_of(node)
-        return node, element, element.start
 
     @property
     def host(self) -> str:
@@ -240,7 +208,7 @@ class Document:
             return ""
 
 
-def _scope_of(node: LexborNode, scopes: dict[int, dict[str, str | None]]) -> str:
+def _scope_of(node: Markup, scopes: dict[int, dict[str, str | None]]) -> str:
     """The type of the item around `node`, "" for none."""
     above = node.parent
     for _ in range(MAX_DEPTH):

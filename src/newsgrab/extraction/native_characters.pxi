@@ -19,6 +19,20 @@ cdef bint is_ascii(const char *data, size_t length) noexcept nogil:
     return True
 
 
+cdef bint holds(const char *text, size_t size, const char *part, size_t length) noexcept nogil:
+    """Whether a part stands in a text."""
+    cdef const char *at = text
+    cdef const char *end = text + size
+    while <size_t> (end - at) >= length:
+        at = <const char *> memchr(at, part[0], end - at - length + 1)
+        if at == NULL:
+            return False
+        if memcmp(at, part, length) == 0:
+            return True
+        at += 1
+    return False
+
+
 cdef object cleaned(const char *data, size_t length):
     """`text.clean_line` of UTF-8: done here where all there is to do is collapse white space."""
     cdef char *out = <char *> malloc(length + 1)

@@ -54,6 +54,17 @@ cdef object text_in(void *node, object tree):
         release_text(document_of(tree), data)
 
 
+cdef str name_of(void *node):
+    """An element's tag name."""
+    cdef uintptr_t number = tag_of(node)
+    cdef size_t size = 0
+    cdef const char *data
+    if number < KNOWN_TAGS and NAMES[number] is not None:
+        return NAMES[number]
+    data = tag_name_of(node, &size)
+    return decoded(data, size) if data != NULL else ""
+
+
 cdef void *document_of(object tree) except? NULL:
     cdef uintptr_t root = tree.root.mem_id
     return parent_of(<void *> root)
@@ -66,6 +77,22 @@ cdef class Markup:
 
     cdef void *pointer
     cdef object tree
+
+    @property
+    def mem_id(self):
+        """The number that it is known by."""
+        return <uintptr_t> self.pointer
+
+    @property
+    def tag(self):
+        """Lower-case tag name."""
+        return name_of(self.pointer)
+
+    @property
+    def parent(self):
+        """The node around it."""
+        cdef void *above = parent_of(self.pointer)
+        return markup(above, self.tree) if above != NULL and type_of(above) == ELEMENT_NODE else None
 
     @property
     def attributes(self):
@@ -81,6 +108,39 @@ cdef class Markup:
     def text(self):
         """All text in it."""
         return text_in(self.pointer, self.tree)
+
+    @property
+    def own_text(self):
+        """The text directly in it."""
+        return pieces_in(self.pointer, False)
+
+    @property
+    def line(self):
+        """What the reader sees in it, as one line: inner elements part words."""
+        return clean_line(pieces_in(self.pointer, True))
+
+
+cdef str pieces_in(void *top, bint deep):
+    """The texts in a node, parted by spaces; or those that stand directly in it, joined."""
+    cdef list pieces = []
+    cdef size_t size = 0
+    cdef const char *data
+    cdef void *node = first_child_of(top)
+    cdef void *inner
+    while node != NULL:
+        if type_of(node) == TEXT_NODE:
+            data = characters_of(node, &size)
+            pieces.append(decoded(data, size))
+        inner = first_child_of(node) if deep else NULL
+        if inner != NULL:
+            node = inner
+            continue
+        while next_of(node) == NULL:
+            node = parent_of(node)
+            if node == top or node == NULL:
+                return (" " if deep else "").join(pieces)
+        node = next_of(node)
+    return ""
 
 
 cdef Markup markup(void *node, object tree):

@@ -368,16 +368,10 @@ cdef class Walker:
         cdef Element made
         cdef int kind
         cdef uintptr_t number
-        cdef size_t size = 0
-        cdef const char *data
         for level in range(level + 1, depth + 1):
             if not element.skipped and element.depth < MAX_DEPTH:
                 number = tag_of(self.nodes[level])
-                if number < KNOWN_TAGS and NAMES[number] is not None:
-                    kind, tag = KINDS[number], NAMES[number]
-                else:
-                    data = tag_name_of(self.nodes[level], &size)
-                    kind, tag = BLOCK, decoded(data, size) if data != NULL else ""
+                kind, tag = KINDS[number] if number < KNOWN_TAGS else BLOCK, name_of(self.nodes[level])
                 made = Element.__new__(Element)
                 made.settle(tag, element, len(self.blocks), self.nodes[level], self.tree, kind == BLOCK)
                 element = made
@@ -505,3 +499,92 @@ cdef Element common(Element one, Element other):
         else:
             other = other.parent if other.parent is not None else one
     return one
+
+
+cdef enum Telling:  # what an attribute tells
+    NOTHING_TOLD
+    PROPERTY  # `itemprop`
+    BODY_PROPERTY  # `property`, in the body
+    SCOPE
+    TITLED
+    CLASSED
+
+
+cdef enum:
+    REMEMBERED_NAMES = 256
+    LONGEST_TELLING = 9  # letters of "itemscope"
+
+cdef dict TELLING = {
+    b"itemprop": PROPERTY, b"property": BODY_PROPERTY, b"itemscope": SCOPE, b"typeof": SCOPE, b"title": TITLED,
+    b"class": CLASSED,
+}
+
+
+cdef class Attributes:
+    """What the names of one page's attributes tell. The parser keeps each name once and numbers it: a name is read when
+    its number is first met."""
+
+    cdef uintptr_t numbers[REMEMBERED_NAMES]
+    cdef unsigned char tells[REMEMBERED_NAMES]
+
+    cdef int telling(self, void *attribute) except -1:
+        cdef uintptr_t number = tag_of(attribute)  # the number of its name, which stands where an element has its tag's
+        cdef int place = (number ^ number >> 4) % REMEMBERED_NAMES
+        cdef size_t size = 0
+        cdef const char *name
+        if self.numbers[place] != number:
+            name = attribute_name_of(attribute, &size)
+            self.numbers[place] = number
+            self.tells[place] = TELLING.get(name[:size], NOTHING_TOLD) if size <= LONGEST_TELLING else NOTHING_TOLD
+        return self.tells[place]
+
+
+def annotated(tree):
+    """As `walk.annotated`."""
+    found = plain_walk.Annotations()
+    cdef list properties = found.properties, scopes = found.scopes, titled = found.titled, published = found.published
+    cdef Attributes names = Attributes()
+    cdef void *root
+    cdef void *node
+    cdef void *attribute
+    cdef bint in_body = False, is_property, is_scope, is_titled, is_published
+    cdef int telling
+    cdef size_t size = 0
+    cdef const char *value
+    if tree.root is None:
+        return found
+    root = node = <void *> <uintptr_t> tree.root.mem_id
+    while True:
+        if type_of(node) == ELEMENT_NODE:
+            is_property = is_scope = is_titled = is_published = False
+            attribute = first_attribute_of(node)
+            while attribute != NULL:
+                telling = names.telling(attribute)
+                if telling == CLASSED or telling == TITLED:
+                    value = attribute_value_of(attribute, &size)
+                    if value != NULL and telling == TITLED:
+                        is_titled = size >= 2 and (memcmp(value, b"20", 2) == 0 or memcmp(value, b"19", 2) == 0)
+                    elif value != NULL:
+                        is_published = holds(value, size, b"publish", 7)
+                elif telling == SCOPE:
+                    is_scope = True
+                elif telling == PROPERTY or (telling == BODY_PROPERTY and in_body):
+                    is_property = True
+                attribute = next_attribute_of(attribute)
+            if is_property and len(properties) < MAX_PROPERTIES:
+                properties.append(markup(node, tree))
+            if is_scope:
+                scopes.append(markup(node, tree))
+            if is_titled and len(titled) < MAX_TITLED:
+                titled.append(markup(node, tree))
+            if is_published and len(published) < MAX_PUBLISHED:
+                published.append(markup(node, tree))
+            in_body = in_body or tag_of(node) == BODY
+        if first_child_of(node) != NULL:
+            node = first_child_of(node)
+            continue
+        while node != root and next_of(node) == NULL:
+            node = parent_of(node)
+        if node == root:
+            return found
+        node = next_of(node)

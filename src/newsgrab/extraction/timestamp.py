@@ -60,13 +60,11 @@ STATE_LIMIT, MOST_STATES = 600_000, 100
 LEAST_SCORE_OF_TIME = 3.0
 """Score from which a `<time>` element is the article's."""
 
-TITLES, MOST_TITLES = '[title^="20"],[title^="19"]', 10
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-"""Elements whose `title` may be a date, how many of them are read, and how such a title begins."""
+"""How the `title` of an element begins that is a date."""
 
-MARKED = '[class*="publish"]'
-MOST_MARKED, LONGEST_MARKED = 50, 80
-"""Elements that are named for a date of publication, how many of them are read, and characters that one may have."""
+LONGEST_MARKED = 80
+"""Characters that an element may have that is named for a date of publication."""
 
 TOO_LATE = timedelta(hours=26)
 """A time so long after the fetch is not this page's, whatever its zone."""
@@ -136,7 +134,7 @@ def _from_microdata(page: PageDates) -> Evidence | None:
         rank = PROPERTIES.index(found.name)
         if best is not None and rank >= best[0]:
             continue
-        if page.places.score(found.element, found.block_index) < LEAST_SCORE + LABEL_SCORES["modified"]:
+        if page.places.score(found.element, found.element.start) < LEAST_SCORE + LABEL_SCORES["modified"]:
             continue
         evidence = page.machine(found.value, "microdata")
         if evidence is not None:
@@ -160,8 +158,8 @@ def _from_titles(page: PageDates) -> Evidence | None:
     """A machine-readable date in the `title` of an element beside the headline: hAtom's `published` and `updated`
     (microformats.org/wiki/hatom), and the time that "3 hours ago" stands for."""
     best: tuple[float, Evidence] | None = None
-    for node in page.doc.css(TITLES)[:MOST_TITLES]:
-        title = node.attributes.get("title") or ""
+    for node in page.doc.annotations.titled:
+        title = node.get("title")
         stated = page.machine(title, "title-attribute") if ISO_DAY.match(title) else None
         if stated is not None:
             element = page.doc.element_of(node)
@@ -253,11 +251,11 @@ def _from_marked(page: PageDates) -> Evidence | None:
     """What is printed outside of the part of the page that is read, in an element named for it."""
     found: dict[str, set[date]] = {}
     first: dict[date, Evidence] = {}
-    for node in page.doc.css(MARKED)[:MOST_MARKED]:
-        text = node.text(deep=False).strip()  # not of what is in it: boxes around boxes would be read again and again
+    for node in page.doc.annotations.published:
+        text = node.own_text.strip()  # not of what is in it: boxes around boxes would be read again and again
         dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
         if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
-            found.setdefault(node.attributes.get("class") or "", set()).add(dates[0].day)
+            found.setdefault(node.get("class"), set()).add(dates[0].day)
             first.setdefault(dates[0].day, of_printed(page.ordered(dates[0]), "visible-text"))
     days = [day for days in found.values() if len(days) == 1 for day in days]
     return first[days[0]] if len(set(days)) == 1 else None

@@ -11,10 +11,9 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
-
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
+from newsgrab.extraction.walk import Markup
 
 __all__ = [
     "CERTAIN",
@@ -156,13 +155,13 @@ class Places:
         header = next((one for one in element.up() if one.tag in ("header", "article", "main")), None)
         return header is not None and header.tag == "header" and header.end <= self.anchor
 
-    def of_others(self, node: LexborNode) -> bool:
+    def of_others(self, node: Markup) -> bool:
         """Whether a node stands among the dates of others by what it and those around it are called."""
-        around: LexborNode | None = node
+        around: Markup | None = node
         for _ in range(LEVELS):
             if around is None or around.tag == "body":
                 break
-            names = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
+            names = f"{around.get('class')} {around.get('id')}"
             if around.tag in OTHER_TAGS or around.tag == "footer" or OTHER_NAMES.search(names.lower()):
                 return True
             around = around.parent

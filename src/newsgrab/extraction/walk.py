@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsgrab.extraction.text import LINE_BREAK, clean_line, clean_text
 
-__all__ = ["Element", "Markup", "TextBlock", "Walk", "walk"]
+__all__ = ["Annotations", "Element", "Markup", "TextBlock", "Walk", "annotated", "walk"]
 
 MAX_DEPTH = 256
 """Nesting below which elements are taken for part of the one around them."""
@@ -25,8 +25,8 @@ MAX_DEPTH = 256
 MAX_BLOCKS = 20_000
 """Text blocks after which the rest of a page is left unread; the longest real page seen has 4,000."""
 
-MAX_PROPERTIES = 1_000
-"""Microdata properties read from one page; the rest is left."""
+MAX_PROPERTIES, MAX_TITLED, MAX_PUBLISHED = 1_000, 10, 50
+"""Nodes of each list of `Annotations` that are noted on one page; the rest is left."""
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp "
@@ -263,12 +263,28 @@ class TextBlock:
 
 
 class Markup:
-    """A node without an `Element` of its own: a script, a link, an image."""
+    """A node that needs no `Element` of its own: a script, a link, an image, a microdata property."""
 
     __slots__ = ("_node",)
 
     def __init__(self, node: LexborNode) -> None:
         self._node = node
+
+    @property
+    def mem_id(self) -> int:
+        """The number that it is known by."""
+        return self._node.mem_id
+
+    @property
+    def tag(self) -> str:
+        """Lower-case tag name."""
+        return self._node.tag or ""
+
+    @property
+    def parent(self) -> Markup | None:
+        """The node around it."""
+        above = self._node.parent
+        return Markup(above) if above is not None else None
 
     @property
     def attributes(self) -> dict[str, str | None]:
@@ -283,6 +299,45 @@ class Markup:
     def text(self) -> str:
         """All text in it."""
         return self._node.text() or ""
+
+    @property
+    def own_text(self) -> str:
+        """The text directly in it."""
+        return self._node.text(deep=False) or ""
+
+    @property
+    def line(self) -> str:
+        """What the reader sees in it, as one line: inner elements part words."""
+        return clean_line(self._node.text(separator=" ") or "")
+
+
+@dataclass(slots=True)
+class Annotations:
+    """Nodes that their attributes tell something of, in document order.
+
+    Attributes:
+        properties: Those with `itemprop`, and those of the body with `property` (microdata, RDFa Lite 1.1).
+        scopes: Those with `itemscope` or `typeof`.
+        titled: Those whose `title` may begin with a year.
+        published: Those whose `class` has "publish" in it.
+    """
+
+    properties: list[Markup] = field(default_factory=list)
+    scopes: list[Markup] = field(default_factory=list)
+    titled: list[Markup] = field(default_factory=list)
+    published: list[Markup] = field(default_factory=list)
+
+
+def annotated(tree: LexborHTMLParser) -> Annotations:
+    """The nodes of a page that are asked for by their attributes."""
+    queries = (  # a node that two parts of a query match is found twice
+        "[itemprop],body [property]:not([itemprop])",
+        "[itemscope],[typeof]:not([itemscope])",
+        '[title^="20"],[title^="19"]',
+        '[class*="publish"]',
+    )
+    properties, scopes, titled, published = ([Markup(node) for node in tree.css(query)] for query in queries)
+    return Annotations(properties[:MAX_PROPERTIES], scopes, titled[:MAX_TITLED], published[:MAX_PUBLISHED])
 
 
 @dataclass(slots=True)
