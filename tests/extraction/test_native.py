@@ -90,12 +90,12 @@ def _seen(found: walk.Walk) -> dict[str, Any]:
         ],
         "elements": [
             (e.tag, e.number, e.start, e.end, e.depth, e.is_box, e.bold, e.skipped, e.link, e.look, e.attributes,
-             e.text, e.hidden, e.box.number, [above.number for above in e.up()],
+             e.get("class"), e.text, e.hidden, e.box.number, [above.number for above in e.up()],
              [(a.attributes, a.text) for a in e.anchors()])
             for e in found.elements
         ],
         "pictures": [picture.attributes for picture in found.pictures],
-        "scripts": [(script.attributes, script.text) for script in found.scripts],
+        "scripts": [(script.attributes, script.text, script.utf8) for script in found.scripts],
         "links": [(link.attributes, link.get("href"), link.get("rel")) for link in found.links],
         "head": (found.meta, found.jsonld, found.title),
     }  # fmt: skip
@@ -196,6 +196,16 @@ def test_any_text_comes_out_the_same(text: str) -> None:
 def test_utf8_is_told_alike(content: bytes) -> None:
     assert native.is_utf8(content) == plain_text.is_utf8(content)
     assert native.is_utf8(b"plain text, " * 3 + content) == plain_text.is_utf8(content)
+
+
+@given(
+    st.lists(st.sampled_from(["pub", "publ", "aab", "a", "b", "x" * 250, "\u00e9", "\u4e2d"]), max_size=12).map(
+        "".join
+    ),
+    st.sampled_from(["pub", "aaab", "a", "ab", "bxxx", "\u00e9\u00e9\u00e9", "x" * 40]),
+)
+def test_places_are_found_alike(text: str, part: str) -> None:
+    assert native.places_of(part.encode(), text.encode()) == plain_text.places_of(part.encode(), text.encode())
 
 
 @given(

@@ -440,10 +440,10 @@ def _links_to_author(block: TextBlock) -> bool:
     element = block.element
     if len(block.text) > DATE_LENGTH:
         return False
-    targets = [one.attributes for one in element.up() if one.tag == "a"] if element.link else []
+    targets = [one.get("href") for one in element.up() if one.tag == "a"] if element.link else []
     if not targets and element.end - element.start <= 1:
-        targets = [link.attributes for link in element.anchors()]
-    return any(_AUTHOR_PATH.search(attributes.get("href") or "") for attributes in targets)
+        targets = [link.get("href") for link in element.anchors()]
+    return any(map(_AUTHOR_PATH.search, targets))
 
 
 def _rows(block: TextBlock, text: str) -> str:

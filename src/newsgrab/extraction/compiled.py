@@ -16,6 +16,7 @@ __all__ = [
     "census",
     "fingerprint",
     "is_utf8",
+    "places_of",
     "sentence_ends",
     "size_of",
     "walk",
@@ -29,7 +30,7 @@ except ImportError:
 
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.limits import census
-    from newsgrab.extraction.text import fingerprint, is_utf8, sentence_ends, size_of
+    from newsgrab.extraction.text import fingerprint, is_utf8, places_of, sentence_ends, size_of
     from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
 else:
     from newsgrab.extraction.native import (
@@ -39,6 +40,7 @@ else:
         census,
         fingerprint,
         is_utf8,
+        places_of,
         sentence_ends,
         size_of,
         walk,

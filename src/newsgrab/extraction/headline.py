@@ -358,7 +358,7 @@ def _likely(doc: Document) -> Iterator[Element]:
 
 def _is_named(element: Element) -> bool:
     names = element.names
-    return (names != "" and _names_headline(names)) or element.attributes.get("itemprop") == "headline"
+    return (names != "" and _names_headline(names)) or element.get("itemprop") == "headline"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -371,7 +371,7 @@ def _links_home(doc: Document, heading: Element) -> bool:
     """Whether a heading is but a link to a site's front page; archives put their own address before the site's."""
     block = doc.blocks[heading.start]
     link = next((one for one in block.element.up() if one.tag == "a"), None) if block.links else None
-    href = (link.attributes.get("href") or "") if link is not None else ""
+    href = link.get("href") if link is not None else ""
     if not href or href[0] in "#?":
         return False
     _, scheme, address = href.rpartition("//")

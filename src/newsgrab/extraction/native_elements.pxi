@@ -110,6 +110,17 @@ cdef class Markup:
         return text_in(self.pointer, self.tree)
 
     @property
+    def utf8(self):
+        """The same in UTF-8, as the parser has it."""
+        cdef size_t size = 0
+        cdef const char *data
+        cdef void *only = first_child_of(self.pointer)
+        if only != NULL and type_of(only) == TEXT_NODE and next_of(only) == NULL:
+            data = characters_of(only, &size)
+            return data[:size]
+        return self.text.encode("utf-8", "replace")
+
+    @property
     def own_text(self):
         """The text directly in it."""
         return pieces_in(self.pointer, False)
@@ -221,6 +232,11 @@ cdef class Element:
         if self._attributes is None:
             self._attributes = attributes_of(self.pointer) if self.pointer != NULL else {}
         return self._attributes
+
+    def get(self, str name not None):
+        """The value of one attribute; "" where it is missing or has none."""
+        cdef bytes wanted = name.encode()
+        return (attribute_of(self.pointer, wanted, len(wanted)) or "") if self.pointer != NULL else ""
 
     @property
     def names(self):

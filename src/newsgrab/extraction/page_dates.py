@@ -209,7 +209,7 @@ class PageDates:
             tags.sort(key=lambda element: abs(element.start - self.anchor))
         found = []
         for element in tags[:MOST_TIME_TAGS]:
-            stated = element.attributes.get("datetime")
+            stated = element.get("datetime")
             evidence = self.machine(stated, "time") if stated else None
             if evidence is not None:
                 found.append((element, evidence))
@@ -231,7 +231,7 @@ class PageDates:
         shown = next((one for one in self.visible if one.block_index == element.start), None)
         if shown is not None and shown.date.label is not None:
             return LABEL_SCORES[shown.date.label]
-        names = f"{element.names} {element.attributes.get('itemprop') or ''}"
+        names = f"{element.names} {element.get('itemprop')}"
         return -3.0 if CHANGED.search(names.lower()) else 3.0 if "publi" in names else 0.0
 
     @cached_property
@@ -272,7 +272,7 @@ class PageDates:
     def _certain_days(self) -> set[date | None]:
         """Days that the address, `<time>` elements and dates in words tell."""
         tags = islice((element for element in self.doc.elements if element.tag == "time"), MOST_TIMES)
-        stated = (read_machine(element.attributes.get("datetime") or "") for element in tags)
+        stated = (read_machine(element.get("datetime")) for element in tags)
         days: set[date | None] = {found.value.date() for found in stated if found is not None}
         return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 

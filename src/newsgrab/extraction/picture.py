@@ -74,8 +74,8 @@ def _told(doc: Document) -> Iterator[Finding[str]]:
     if text:
         yield Finding(doc.absolute(text), "json-ld")
     for picture in doc.pictures:
-        source = picture.attributes.get("src") or ""
-        width = picture.attributes.get("width") or ""
+        source = picture.get("src")
+        width = picture.get("width")
         if source and not source.startswith("data:") and _WIDE.fullmatch(width):
             yield Finding(doc.absolute(source), "visible")
 

@@ -21,6 +21,7 @@ __all__ = [
     "content_hash",
     "count_words",
     "fingerprint",
+    "places_of",
     "sentence_ends",
     "size_of",
     "unescaped",
@@ -107,6 +108,16 @@ def sentence_ends(text: str) -> bool:
 def size_of(text: str) -> float:
     """Length in characters, with scripts that need fewer of them (Han, kana, Hangul) weighed up to match."""
     return len(text) * 2.5 if text and text[len(text) // 2] > "\u2e7f" else float(len(text))
+
+
+def places_of(part: bytes, text: bytes) -> list[int]:
+    """Where `part` stands in `text`, one after the other."""
+    found = []
+    place = text.find(part)
+    while place >= 0:
+        found.append(place)
+        place = text.find(part, place + len(part))
+    return found
 
 
 def content_hash(body: str) -> str:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from newsgrab.extraction import zones
+from newsgrab.extraction.compiled import places_of
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.page_dates import (
@@ -43,19 +44,19 @@ OTHERS = frozenset("WebPage ItemPage AboutPage FAQPage QAPage Recipe Product How
 PROPERTIES = ("datepublished", "published", "pubdate", "issued", "datecreated", "created", "date")
 """Microdata and RDFa properties for the time of publication, the most trusted first."""
 
-_STATE_VALUE = r"""\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})"""
+_STATE_VALUE = rb"""\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})"""
 STATE_KEYS = {
-    "ubli": re.compile(r"ubli(?:sh(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?|cation_?[dD]ate)" + _STATE_VALUE),
-    "pub": re.compile(r"pub(?:[dD]ate|_date)" + _STATE_VALUE),
-    "deployDt": re.compile(r"deployDt" + _STATE_VALUE),
+    b"ubli": re.compile(rb"ubli(?:sh(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?|cation_?[dD]ate)" + _STATE_VALUE),
+    b"pub": re.compile(rb"pub(?:[dD]ate|_date)" + _STATE_VALUE),
+    b"deployDt": re.compile(rb"deployDt" + _STATE_VALUE),
 }
-STATE_BEFORE = re.compile(r"""["'](?:date_?|first_?|original_?)?p?$""", re.I)
+STATE_BEFORE = re.compile(rb"""["'](?:date_?|first_?|original_?)?p?$""", re.I)
 """A publication time in the data that scripts of the page carry: by the letters that a script must hold, the key with
 its value; and what may stand before the key. Each costs a pass over the scripts: keys that as often tell when a
 film comes out or a reader signed up (releaseDate, regDate) are not worth it."""
 
 STATE_LIMIT, MOST_STATES = 600_000, 100
-"""Characters of scripts that are searched for it, and times in them that are read."""
+"""Bytes of scripts that are searched for it, and times in them that are read."""
 
 LEAST_SCORE_OF_TIME = 3.0
 """Score from which a `<time>` element is the article's."""
@@ -196,21 +197,19 @@ def _states(doc: Document) -> Iterator[str]:
         source = source[:left]
         left -= len(source)
         for letters, key in STATE_KEYS.items():
-            place = source.find(letters)  # three times as fast as searching for the expression
-            while place >= 0:
+            for place in places_of(letters, source):  # far faster than searching for the expression
                 match = key.match(source, place)
                 if match is not None and STATE_BEFORE.search(source, max(0, place - 16), place):
-                    yield match[1]
-                place = source.find(letters, match.end() if match is not None else place + 1)
+                    yield match[1].decode("ascii")
 
 
-def _sources(doc: Document) -> Iterator[str]:
+def _sources(doc: Document) -> Iterator[bytes]:
     """Where data stands: meta tags that hold JSON (`parsely-page`), and scripts."""
     for contents in doc.meta.values():
-        yield from (content for content in contents if content.startswith("{"))
+        yield from (content.encode("utf-8", "replace") for content in contents if content.startswith("{"))
     for script in doc.scripts:
-        if "src" not in script.attributes:  # else what stands in it is nothing (HTML Standard, section 4.12.1)
-            yield script.text
+        if not script.get("src"):  # else what stands in it is nothing (HTML Standard, section 4.12.1)
+            yield script.utf8
 
 
 def _from_visible(page: PageDates) -> Evidence | None:

@@ -82,8 +82,8 @@ def redated(found: Evidence, page: PageDates) -> Evidence | None:
 def _by_wordpress(doc: Document) -> bool:
     if doc.first_meta("generator").startswith("WordPress"):
         return True
-    scripts = (script.attributes.get("src") for script in doc.scripts)
-    return any("/wp-content/" in (source or "") for source in (*scripts, *(link.get("href") for link in doc.links)))
+    scripts = (script.get("src") for script in doc.scripts)
+    return any("/wp-content/" in source for source in (*scripts, *(link.get("href") for link in doc.links)))
 
 
 def published_as_called(found: Evidence, page: PageDates) -> Evidence | None:
@@ -214,9 +214,9 @@ def _relabelled(found: Evidence, zone: tzinfo | None, witness: str) -> Evidence:
 def _rendered_by_scripts(doc: Document) -> bool:
     """Whether Next.js or Nuxt made the page."""
     for script in doc.scripts:
-        if (script.attributes.get("id") or "").startswith("__N"):
+        if script.get("id").startswith("__N"):
             return True
-        source = script.attributes.get("src") or ""
+        source = script.get("src")
         if "/_next/" in source or "/_nuxt/" in source:
             return True
     return False

@@ -163,6 +163,10 @@ class Element:
             attributes = self._attributes = self.node.attributes if self.node is not None else {}
         return attributes
 
+    def get(self, name: str) -> str:
+        """The value of one attribute; "" where it is missing or has none."""
+        return self.attributes.get(name) or ""
+
     @property
     def names(self) -> str:
         """Class and id as one string, "" where there is neither."""
@@ -299,6 +303,11 @@ class Markup:
     def text(self) -> str:
         """All text in it."""
         return self._node.text() or ""
+
+    @property
+    def utf8(self) -> bytes:
+        """The same in UTF-8, as the parser has it."""
+        return self.text.encode("utf-8", "replace")
 
     @property
     def own_text(self) -> str:
