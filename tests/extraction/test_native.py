@@ -94,6 +94,7 @@ def _seen(found: walk.Walk) -> dict[str, Any]:
              [(a.attributes, a.text) for a in e.anchors()])
             for e in found.elements
         ],
+        "times": [time.number for time in found.times],
         "pictures": [picture.attributes for picture in found.pictures],
         "scripts": [(script.attributes, script.text, script.utf8) for script in found.scripts],
         "links": [(link.attributes, link.get("href"), link.get("rel")) for link in found.links],
@@ -186,6 +187,7 @@ def test_odd_pages_come_out_the_same(page: str) -> None:
 )
 def test_any_text_comes_out_the_same(text: str) -> None:
     assert native.fingerprint(text) == plain_text.fingerprint(text)
+    assert native.has_digit(text) == plain_text.has_digit(text)
     assert native.size_of(text) == plain_text.size_of(text)
     assert native.sentence_ends(text) == plain_text.sentence_ends(text)
     tree = _tree(f"<p>{html.escape(text)}</p>".encode("utf-8", "replace"))

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
+from newsgrab.extraction.compiled import has_digit
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
@@ -102,7 +103,6 @@ META_NAMES = (
 plainest first."""
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_DIGIT = re.compile(r"\d")
 _RANK = re.compile(r"(\d{1,2})[.)]?\s")
 _DATE_BESIDE = re.compile(r"\s*[-–—|•·,].*\d\D+\d|\d.*\d(?:\s*[-–—|•·,])?\s*$")
 _BULLETS = "-–—―•·|~*/> "
@@ -325,7 +325,7 @@ def _is_by_word(text: str, lead: int) -> bool:
 
 def _has_inner_by_word(text: str, words: BylineWords) -> bool:
     """ "Published August 7, 2023 by Jane Roe": nothing but a date before the by-word, and a name after it."""
-    if len(text) > BY_WORD_LENGTH or not _DIGIT.search(text):
+    if len(text) > BY_WORD_LENGTH or not has_digit(text):
         return False
     lower = text.lower().split()
     if words.prepositions.isdisjoint(lower[1:]):
@@ -755,7 +755,7 @@ def _names_by_the_date(doc: Document, reader: _Reader, near: range) -> Iterator[
     full name on the line before or after that of the date."""
     for block in doc.blocks[near.start : near.stop]:
         text = block.text
-        dated = len(text) <= DATE_LENGTH and _DIGIT.search(text) and _YEAR.search(text)
+        dated = len(text) <= DATE_LENGTH and has_digit(text) and _YEAR.search(text)
         if not dated or block.box.tag in HEADINGS:
             continue
         if _is_name_line(block, reader):
@@ -791,7 +791,7 @@ def _is_name_line(block: TextBlock, reader: _Reader, *, alone: bool = False) -> 
     if len(people) != 1 or organisations or not 2 <= len(people[0].split()) <= 3 or not people[0].istitle():
         return False
     before, _, after = block.text.partition(people[0])
-    if before.strip() and after.strip() and not (_DIGIT.search(before) and _opens_with(after, reader.words.places)):
+    if before.strip() and after.strip() and not (has_digit(before) and _opens_with(after, reader.words.places)):
         return False
     rest = before if before.strip() else after
     if alone:

@@ -15,6 +15,7 @@ __all__ = [
     "annotated",
     "census",
     "fingerprint",
+    "has_digit",
     "is_utf8",
     "places_of",
     "sentence_ends",
@@ -30,7 +31,7 @@ except ImportError:
 
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.limits import census
-    from newsgrab.extraction.text import fingerprint, is_utf8, places_of, sentence_ends, size_of
+    from newsgrab.extraction.text import fingerprint, has_digit, is_utf8, places_of, sentence_ends, size_of
     from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
 else:
     from newsgrab.extraction.native import (
@@ -39,6 +40,7 @@ else:
         annotated,
         census,
         fingerprint,
+        has_digit,
         is_utf8,
         places_of,
         sentence_ends,

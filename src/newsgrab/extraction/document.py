@@ -60,6 +60,7 @@ class Document:
         blocks: Its text in reading order.
         elements: The elements around the text, outer before inner; `elements[0]` is the root.
         main_headings: The `h1`s that hold text, whatever elements they hold it in.
+        times: The `<time>`s that hold text.
         meta: Meta tag name, property or itemprop (lower case) to its contents in order.
         links, pictures, scripts: What the walk noted, in document order; JSON-LD scripts left out.
         jsonld_sources: The page's JSON-LD scripts, unread.
@@ -95,6 +96,7 @@ class Document:
     def _adopt(self, found: Walk) -> None:
         self.blocks, self.elements = found.blocks, found.elements
         self.main_headings = [heading for heading in found.main_headings if heading.end > heading.start]
+        self.times = found.times
         self.meta, self.links, self.title = found.meta, found.links, found.title
         self.pictures, self.scripts, self.jsonld_sources = found.pictures, found.scripts, found.jsonld
 

@@ -152,6 +152,15 @@ cdef inline bint is_letter(char c) noexcept nogil:
     return c"a" <= (c | 32) <= c"z"
 
 
+def has_digit(str text not None):
+    """As `text.has_digit`."""
+    cdef Py_UCS4 c
+    for c in text:
+        if c"0" <= c <= c"9" or (c > 127 and Py_UNICODE_ISDECIMAL(c)):
+            return True
+    return False
+
+
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")

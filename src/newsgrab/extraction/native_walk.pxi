@@ -214,7 +214,7 @@ cdef class Walker:
     """The state of the one walk: what has been found, and the run of text under way; see `walk._Walker`."""
 
     cdef object found, tree
-    cdef list blocks, elements, main_headings, links, pictures, scripts
+    cdef list blocks, elements, main_headings, times, links, pictures, scripts
     cdef dict meta
     cdef Element top
     cdef void *root
@@ -241,7 +241,7 @@ cdef class Walker:
             raise MemoryError
         self.found = plain_walk.Walk()
         self.blocks, self.elements, self.meta = self.found.blocks, self.found.elements, self.found.meta
-        self.main_headings = self.found.main_headings
+        self.main_headings, self.times = self.found.main_headings, self.found.times
         self.links, self.pictures, self.scripts = self.found.links, self.found.pictures, self.found.scripts
         self.top = Element.__new__(Element)
         self.top.settle("html", None, 0, self.root, tree, True)
@@ -381,6 +381,8 @@ cdef class Walker:
                 self.elements.append(element)
                 if number == H1:
                     self.main_headings.append(element)
+                elif number == TIME:
+                    self.times.append(element)
             self.placed[level] = <void *> element
         return element
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsgrab.extraction import zones
@@ -204,9 +203,9 @@ class PageDates:
     @cached_property
     def times(self) -> list[tuple[Element, Evidence]]:
         """The `<time>` elements with a machine-readable date, the nearest to the headline first."""
-        tags = [element for element in self.doc.elements if element.tag == "time"]
+        tags = self.doc.times
         if len(tags) > 1:
-            tags.sort(key=lambda element: abs(element.start - self.anchor))
+            tags = sorted(tags, key=lambda element: abs(element.start - self.anchor))
         found = []
         for element in tags[:MOST_TIME_TAGS]:
             stated = element.get("datetime")
@@ -271,8 +270,7 @@ class PageDates:
     @cached_property
     def _certain_days(self) -> set[date | None]:
         """Days that the address, `<time>` elements and dates in words tell."""
-        tags = islice((element for element in self.doc.elements if element.tag == "time"), MOST_TIMES)
-        stated = (read_machine(element.get("datetime")) for element in tags)
+        stated = (read_machine(element.get("datetime")) for element in self.doc.times[:MOST_TIMES])
         days: set[date | None] = {found.value.date() for found in stated if found is not None}
         return days | {self.address_day} | {one.date.day for one in self.anywhere if one.date.alternative is None}
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from newsgrab.extraction.agencies import Where, agency_in_part, may_name_agency, parts_of
 from newsgrab.extraction.bylines import BylineWords, byline_words, first_word, fold, given_names, is_unspaced
 from newsgrab.extraction.chinese import NAME_DOT, chinese_names, is_chinese, with_dotted_names
+from newsgrab.extraction.compiled import has_digit
 
 __all__ = ["Byline", "people_of_byline", "read_byline"]
 
@@ -46,7 +47,6 @@ class Byline(NamedTuple):
 
 _ADDRESSES = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<![\w.])@\w+", re.I)
 _ASIDE = re.compile(r"\s*[(（\[]([^()（）\[\]]{0,80})[)）\]]")
-_DIGIT = re.compile(r"\d")
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _CALENDAR = _WEEKDAYS | frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
@@ -306,7 +306,7 @@ def _until_noise(name: str, words: BylineWords) -> str:
         return ""
     for n, bare in enumerate(folded[:-1]):
         if n and bare in words.by and _capital(tokens[n + 1]):
-            dated = any(map(_DIGIT.search, tokens[:n]))
+            dated = any(map(has_digit, tokens[:n]))
             if bare in _PARTICLES and not (dated and tokens[n].istitle()):
                 continue
             if dated or (tokens[n].islower() and (noise or n == 1)):
@@ -319,7 +319,7 @@ def _until_noise(name: str, words: BylineWords) -> str:
     if tokens[0].isascii() and len(folded[0]) > 2 and folded[0] in words.places and folded[0] not in _PARTICLES:
         return ""  # "From Quiet Pages"
     for n, token in enumerate(tokens):
-        if _DIGIT.search(token):
+        if has_digit(token):
             if n and _FOOTNOTE.search(token):
                 return " ".join((*tokens[:n], _FOOTNOTE.sub("", token)))
             return _beside_date(tokens, folded, n, words)
@@ -341,7 +341,7 @@ def _until_noise(name: str, words: BylineWords) -> str:
 def _beside_date(tokens: list[str], folded: list[str], first: int, words: BylineWords) -> str:
     """What stands before a date, whose first digit is in the token numbered `first`; after it where nothing does, and a
     given name begins it or a role ends it: "입력 2024.03.05 홍길동 기자"."""
-    last = max(n for n in range(first, len(tokens)) if _DIGIT.search(tokens[n]))
+    last = max(n for n in range(first, len(tokens)) if has_digit(tokens[n]))
     rest = tokens[last + 1 :]
     dated = _DATED.search(" ".join(tokens)) and all(_is_of_date(one, words) for one in folded[:first])
     if len(rest) > 1 and dated:
@@ -498,7 +498,7 @@ def _is_person(name: str, declared: bool) -> bool:
     tokens = name.split()
     if len(tokens) > 1 and tokens[0][-1] == "의":
         return False  # "of", in Korean
-    if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or _DIGIT.search(name):
+    if not 0 < len(tokens) <= NAME_WORDS or not 1 < len(name) <= NAME_LENGTH or has_digit(name):
         return False
     if not all(ch.isalpha() or ch in _IN_NAMES or unicodedata.category(ch)[0] == "M" for ch in name):
         return False

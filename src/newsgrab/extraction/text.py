@@ -21,6 +21,7 @@ __all__ = [
     "content_hash",
     "count_words",
     "fingerprint",
+    "has_digit",
     "places_of",
     "sentence_ends",
     "size_of",
@@ -103,6 +104,11 @@ def count_words(text: str) -> int:
 def sentence_ends(text: str) -> bool:
     """Whether `text` ends as a sentence does, in any script."""
     return text.rstrip(CLOSING).endswith(SENTENCE_END)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a decimal digit of any script stands in `text`."""
+    return any(map(str.isdecimal, text))
 
 
 def size_of(text: str) -> float:

@@ -25,7 +25,7 @@ from newsgrab.extraction.page_dates import (
 )
 from newsgrab.extraction.timestamp_rules import RULES, Rule
 from newsgrab.extraction.trace import FIRST, Candidate, Step, Trace
-from newsgrab.extraction.visible_dates import CERTAIN, FULL_DATE, LABEL_SCORES, Visible, labelled
+from newsgrab.extraction.visible_dates import CERTAIN, LABEL_SCORES, Visible, is_dated, labelled
 
 if TYPE_CHECKING:
     from newsgrab.article import TimestampPrecision, TimestampZone
@@ -252,7 +252,7 @@ def _from_marked(page: PageDates) -> Evidence | None:
     first: dict[date, Evidence] = {}
     for node in page.doc.annotations.published:
         text = node.own_text.strip()  # not of what is in it: boxes around boxes would be read again and again
-        dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and FULL_DATE.search(text) else ()
+        dates = page.reader.read(text).dates if len(text) <= LONGEST_MARKED and is_dated(text) else ()
         if len(dates) == 1 and dates[0].label in (None, "published") and not page.places.of_others(node):
             found.setdefault(node.get("class"), set()).add(dates[0].day)
             first.setdefault(dates[0].day, of_printed(page.ordered(dates[0]), "visible-text"))

@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
+from newsgrab.extraction.compiled import has_digit
 from newsgrab.extraction.dates import Label, PrintedDate, Reader
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.walk import Markup
 
 __all__ = [
     "CERTAIN",
-    "FULL_DATE",
     "IN_LIST",
     "LABEL_SCORES",
     "LIST",
@@ -25,6 +25,7 @@ __all__ = [
     "Visible",
     "dates_anywhere",
     "dates_near",
+    "is_dated",
     "kind_of",
     "labelled",
 ]
@@ -72,7 +73,7 @@ LIST, IN_LIST = 3, 5.0
 MOST_BLOCKS = 40
 """Blocks with what may be a date that are read when the whole page is searched."""
 
-FULL_DATE = re.compile(
+_FULL_DATE = re.compile(
     r"\d(?:\d{3}\D{1,30}\d|\D{1,30}\d{4}|"
     r"\d?[ \u200e\u200f]?[./-] ?\d\d? ?[./-] ?\d|\d?\s?[年년]|(?<=['’]\d)\d\b)"
 )
@@ -179,6 +180,11 @@ def _judge(names: str) -> tuple[bool, float]:
     return False, 6.0 if PERHAPS_OTHER_NAMES.search(lower) else 0.0
 
 
+def is_dated(text: str) -> bool:
+    """Whether a text may tell a day with its year."""
+    return has_digit(text) and _FULL_DATE.search(text) is not None
+
+
 def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) -> tuple[list[Visible], list[str]]:
     """Dates in short blocks around the headline, the likeliest first, and warnings about impossible ones.
 
@@ -192,7 +198,7 @@ def dates_near(doc: Document, places: Places, reader: Reader, day: date | None) 
             if left <= 0:
                 break
             left -= 1
-            if not FULL_DATE.search(block.text) if full else len(block.text) > LONGEST_AGO:
+            if not is_dated(block.text) if full else len(block.text) > LONGEST_AGO:
                 continue
             reading = reader.read(block.text)
             warnings.extend(reading.warnings)
@@ -223,7 +229,7 @@ def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visibl
         text = block.text
         if len(text) > LONGEST_DATE_LINE:
             text = text[:DATELINE]
-        if not FULL_DATE.search(text):
+        if not is_dated(text):
             continue
         left -= 1
         if left < 0:

@@ -356,7 +356,7 @@ class Walk:
     Attributes:
         blocks: The page's text.
         elements: The elements around the text, outer before inner; the first is the root.
-        main_headings: Those of them that are `h1`s.
+        main_headings, times: Those of them that are `h1`s, and `<time>`s.
         meta: Meta tag name, property or itemprop (lower case) to its contents.
         links, pictures: The `<link>`s and `<img>`s.
         scripts: The `<script>`s that are no JSON-LD.
@@ -367,6 +367,7 @@ class Walk:
     blocks: list[TextBlock] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     main_headings: list[Element] = field(default_factory=list)
+    times: list[Element] = field(default_factory=list)
     meta: dict[str, list[str]] = field(default_factory=dict)
     links: list[Markup] = field(default_factory=list)
     pictures: list[Markup] = field(default_factory=list)
@@ -514,6 +515,8 @@ class _Walker:
                 self.found.elements.append(element)
                 if tag == "h1":
                     self.found.main_headings.append(element)
+                elif element.tag == "time":
+                    self.found.times.append(element)
             by_id[node.mem_id] = element
         return element
 
