@@ -51,27 +51,25 @@ cdef Py_ssize_t collapsed(const char *data, size_t length, char *out) noexcept n
     cdef size_t n = 0
     cdef Py_ssize_t size = 0
     cdef int width, kind
-    cdef bint gap = False
     while n < length:
-        width, kind = 1, LETTER
-        if not 32 < data[n] < 127:  # as most are
-            kind = kind_of(<const unsigned char *> data + n, length - n, &width)
+        while n < length and 32 < data[n] < 127:  # as most are
+            out[size] = data[n]
+            size += 1
+            n += 1
+        if n == length:
+            break
+        kind = kind_of(<const unsigned char *> data + n, length - n, &width)
         if kind == OTHER:
             return -1
         if kind == SPACE:
-            gap = size > 0
-        else:
-            if gap:
+            if size > 0 and out[size - 1] != 32:
                 out[size] = 32
                 size += 1
-                gap = False
-            if width == 1:
-                out[size] = data[n]
-            else:
-                memcpy(out + size, data + n, width)
+        else:
+            memcpy(out + size, data + n, width)
             size += width
         n += width
-    return size
+    return size - 1 if size > 0 and out[size - 1] == 32 else size
 
 
 cdef enum:

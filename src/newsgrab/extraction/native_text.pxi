@@ -178,11 +178,22 @@ def fingerprint(str body not None):
 cdef Py_ssize_t words_in(const char *data, size_t length, bint *composable) noexcept:
     """As `text.count_words`, of what `collapsed` wrote; and whether it holds a character that may have to be composed
     with another."""
-    cdef size_t n = 0
+    cdef size_t n = 0, begin
     cdef Py_ssize_t words = 0, letters = 0, unspaced = 0  # the last two of the word or run under way
     cdef Py_UCS4 c, first = 0
     cdef int width
     while n < length:
+        begin = n
+        while n < length and 32 < data[n] < 127:  # as most are
+            n += 1
+        if n > begin:
+            if letters == 0:
+                first = data[begin]
+                words += (unspaced + 1) // 2
+                unspaced = 0
+            letters += n - begin
+            if n == length:
+                break
         c, width = <unsigned char> data[n], 1
         if c >= 128:
             width = 2 if c < 0xE0 else 3 if c < 0xF0 else 4
