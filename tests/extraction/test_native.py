@@ -41,7 +41,8 @@ LEAVES = (
     "<br>", "<br><br>", "<img src=a.png alt=x>", "<wbr>", "<script>var a = '<p>';</script>", "<style>p {}</style>",
     "<hr>",
     "<script type='application/ld+json'>{\"@type\": \"NewsArticle\"}</script>", "<!-- remark -->",
-    "<input value=x>", "<meta name=Author content=Doe>", "<meta property='og:title' content=''>",
+    "<input value=x>", "<input type=checkbox>", "<select><option>1</select>",
+    "<meta name=Author content=Doe>", "<meta property='og:title' content=''>",
     "<link rel=canonical href=/a>", "<title>Of a picture</title>",
 )  # fmt: skip
 ATTRIBUTES = (
@@ -58,6 +59,8 @@ ATTRIBUTES = (
     " title='2024-06-03T10:00'",
     " title=1",
     " CLASS='date published'",
+    " rel='nofollow author'",
+    " type=radio",
     " class",
 )
 
@@ -108,7 +111,7 @@ def _told(tree: LexborHTMLParser, annotated: Callable[[LexborHTMLParser], walk.A
     return [
         [(node.mem_id, node.tag, node.attributes, node.get("class"), node.text, node.own_text, node.line,
           node.parent.mem_id if node.parent is not None else None) for node in nodes]
-        for nodes in (found.properties, found.scopes, found.titled, found.published)
+        for nodes in (found.properties, found.scopes, found.titled, found.published, found.author_links, found.choices)
     ]  # fmt: skip
 
 

@@ -10,17 +10,15 @@ from functools import cached_property, lru_cache
 from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
 
-from selectolax.lexbor import LexborNode
-
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
 from newsgrab.extraction.compiled import has_digit
-from newsgrab.extraction.document import Document, Element, TextBlock
+from newsgrab.extraction.document import Document, Element, Property, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
-from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH
+from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH, Markup
 
 __all__ = [
     "Authors",
@@ -695,42 +693,37 @@ def _weak(
 
 
 def _declared_in_text(doc: Document, lines: BylineLines) -> tuple[list[str], list[str]]:
-    """What links with `rel=author` hold (HTML Standard, section 4.6.7.2), and the values of the properties `author` of
-    microdata and RDFa, but for those of comments and of what is linked far after the text."""
-    links: list[str] = []
-    properties: list[str] = []
-    for node in doc.css('a[rel~="author"],[itemprop~="author"],[property$="author"]')[:MAX_AGENTS]:
-        place = doc.element_of(node)
-        if place.start >= lines.stop and place.end - place.start <= BYLINE_ELEMENT:
-            continue
-        attributes = node.attributes
-        content = attributes.get("content")
-        named = node.css_first('[itemprop~="name"]') if content is None and node.tag != "a" else None
-        if named is not None:
-            content = named.attributes.get("content")
-        text = clean_line((named or node).text(separator=" ") or "") if content is None else content
-        if node.tag == "a" and "author" in (attributes.get("rel") or "").lower().split():
-            links.append(text)
-        elif "comment" not in _item_type(node) and not _is_in_head(node):
-            properties.append(text)
-    return links, properties
+    """What links with `rel=author` hold, and the values of the properties `author` of microdata and RDFa, but for those
+    of comments and of what is linked far after the text."""
+    own_links = [node for node in doc.annotations.author_links if _is_near(doc.element_of(node), lines)]
+    linked = {node.mem_id for node in own_links}
+    authors = [one for one in doc.properties if one.name == "author" and one.node.mem_id not in linked]
+    authors = [one for one in authors if _is_near(one.element, lines) and "comment" not in one.scope.lower()]
+    authors = [one for one in authors if not _is_in_head(one.node)][:MAX_AGENTS]
+    names = _names_inside(doc, {one.node.mem_id for one in authors if one.content is None and one.node.tag != "a"})
+    return [node.line for node in own_links], [names.get(one.node.mem_id, one).value for one in authors]
 
 
-def _is_in_head(node: LexborNode) -> bool:
+def _is_near(place: Element, lines: BylineLines) -> bool:
+    return place.start < lines.stop or place.end - place.start > BYLINE_ELEMENT
+
+
+def _is_in_head(node: Markup) -> bool:
     return node.tag == "meta" and node.parent is not None and node.parent.tag == "head"
 
 
-def _item_type(node: LexborNode) -> str:
-    """The type of the item around `node` in lower case, "" for none."""
-    above = node.parent
-    for _ in range(MAX_DEPTH):
-        if above is None:
-            break
-        attributes = above.attributes
-        if "itemscope" in attributes or "typeof" in attributes:
-            return (attributes.get("itemtype") or attributes.get("typeof") or "").lower()
-        above = above.parent
-    return ""
+def _names_inside(doc: Document, nodes: set[int]) -> dict[int, Property]:
+    """The first property `name` inside each of some nodes: of the item that stands there."""
+    found: dict[int, Property] = {}
+    for one in doc.properties if nodes else ():
+        above = one.node.parent if one.name == "name" else None
+        for _ in range(MAX_DEPTH):
+            if above is None:
+                break
+            if above.mem_id in nodes:
+                found.setdefault(above.mem_id, one)
+            above = above.parent
+    return found
 
 
 def _marked_parts(doc: Document, near: range) -> Iterator[str]:

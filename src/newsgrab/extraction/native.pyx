@@ -82,7 +82,7 @@ cdef int LEVELS_ABOVE_HEADING = plain_walk.LEVELS_ABOVE_HEADING
 cdef int MAX_PROPERTIES = plain_walk.MAX_PROPERTIES
 cdef int MAX_TITLED = plain_walk.MAX_TITLED
 cdef int MAX_PUBLISHED = plain_walk.MAX_PUBLISHED
-cdef uintptr_t H1, ARTICLE, MAIN, NAV, FOOTER, BODY, TIME
+cdef uintptr_t H1, ARTICLE, MAIN, NAV, FOOTER, BODY, TIME, A, INPUT, SELECT
 
 
 include "native_characters.pxi"
@@ -103,7 +103,7 @@ cdef int bind() except -1:
     """Find the parser's functions, and what it calls its tags."""
     global next_of, first_child_of, parent_of, first_attribute_of, next_attribute_of, tag_of, type_of
     global characters_at, text_of, attribute_name_of, attribute_value_of, tag_name_of, release_text
-    global H1, ARTICLE, MAIN, NAV, FOOTER, BODY, TIME
+    global H1, ARTICLE, MAIN, NAV, FOOTER, BODY, TIME, A, INPUT, SELECT
     cdef void *library = dlopen(parser.__file__.encode(), RTLD_LAZY | RTLD_NOLOAD)
     if library == NULL:
         raise ImportError("selectolax's library is not to be had")
@@ -129,6 +129,7 @@ cdef int bind() except -1:
         PROSE[numbers[name]] = WHOLE if name in plain_walk.PARAGRAPHS else DIRECT
     H1, ARTICLE, MAIN = numbers["h1"], numbers["article"], numbers["main"]
     NAV, FOOTER, BODY, TIME = numbers["nav"], numbers["footer"], numbers["body"], numbers["time"]
+    A, INPUT, SELECT = numbers["a"], numbers["input"], numbers["select"]
     PROSE[H1] = HEADING
     characters_at = place_of_characters()
     return 0

@@ -510,6 +510,8 @@ cdef enum Telling:  # what an attribute tells
     SCOPE
     TITLED
     CLASSED
+    RELATED  # `rel`
+    TYPED  # `type`
 
 
 cdef enum:
@@ -518,8 +520,11 @@ cdef enum:
 
 cdef dict TELLING = {
     b"itemprop": PROPERTY, b"property": BODY_PROPERTY, b"itemscope": SCOPE, b"typeof": SCOPE, b"title": TITLED,
-    b"class": CLASSED,
+    b"class": CLASSED, b"rel": RELATED, b"type": TYPED,
 }
+
+
+cdef frozenset CHOICES = frozenset(("checkbox", "radio"))
 
 
 cdef class Attributes:
@@ -545,12 +550,14 @@ def annotated(tree):
     """As `walk.annotated`."""
     found = plain_walk.Annotations()
     cdef list properties = found.properties, scopes = found.scopes, titled = found.titled, published = found.published
+    cdef list author_links = found.author_links, choices = found.choices
     cdef Attributes names = Attributes()
     cdef void *root
     cdef void *node
     cdef void *attribute
     cdef bint in_body = False, is_property, is_scope, is_titled, is_published
     cdef int telling
+    cdef uintptr_t tag
     cdef size_t size = 0
     cdef const char *value
     if tree.root is None:
@@ -559,6 +566,9 @@ def annotated(tree):
     while True:
         if type_of(node) == ELEMENT_NODE:
             is_property = is_scope = is_titled = is_published = False
+            tag = tag_of(node)
+            if tag == SELECT:
+                choices.append(markup(node, tree))
             attribute = first_attribute_of(node)
             while attribute != NULL:
                 telling = names.telling(attribute)
@@ -568,6 +578,12 @@ def annotated(tree):
                         is_titled = size >= 2 and (memcmp(value, b"20", 2) == 0 or memcmp(value, b"19", 2) == 0)
                     elif value != NULL:
                         is_published = holds(value, size, b"publish", 7)
+                elif telling == RELATED and tag == A:
+                    if "author" in (value_of(attribute) or "").split():
+                        author_links.append(markup(node, tree))
+                elif telling == TYPED and tag == INPUT:
+                    if value_of(attribute) in CHOICES:
+                        choices.append(markup(node, tree))
                 elif telling == SCOPE:
                     is_scope = True
                 elif telling == PROPERTY or (telling == BODY_PROPERTY and in_body):
@@ -581,7 +597,7 @@ def annotated(tree):
                 titled.append(markup(node, tree))
             if is_published and len(published) < MAX_PUBLISHED:
                 published.append(markup(node, tree))
-            in_body = in_body or tag_of(node) == BODY
+            in_body = in_body or tag == BODY
         if first_child_of(node) != NULL:
             node = first_child_of(node)
             continue

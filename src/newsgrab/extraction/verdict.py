@@ -83,7 +83,6 @@ UNKNOWN = -1.0
 _PRICE = re.compile(rf"[{CURRENCIES}]\s?\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d\d?(?!\d)")
-_FILTERS = "select,input[type=checkbox],input[type=radio]"
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _LIST_WORD = re.compile(
     r"(?:^|/)(?:category|categories|tags?|topics?|collections?|shop|search|browse|products?|departments?|archives?|author|"
@@ -196,7 +195,7 @@ def _costly_evidence(doc: Document, body: Body, paragraphs: float) -> list[float
         linked_headings,
         float(len(_PRICE.findall(page)) if any(sign in page for sign in CURRENCIES) else 0),
         float(sum([block.box.tag == "button" for block in doc.blocks])),
-        float(len(doc.css(_FILTERS))),
+        float(len(doc.annotations.choices)),
         *_among_the_body(doc, body),
     ]
 

@@ -329,12 +329,16 @@ class Annotations:
         scopes: Those with `itemscope` or `typeof`.
         titled: Those whose `title` may begin with a year.
         published: Those whose `class` has "publish" in it.
+        author_links: Links with `rel=author` (HTML Standard, section 4.6.7.2).
+        choices: Form fields by which a reader chooses: `<select>`, check boxes, radio buttons.
     """
 
     properties: list[Markup] = field(default_factory=list)
     scopes: list[Markup] = field(default_factory=list)
     titled: list[Markup] = field(default_factory=list)
     published: list[Markup] = field(default_factory=list)
+    author_links: list[Markup] = field(default_factory=list)
+    choices: list[Markup] = field(default_factory=list)
 
 
 def annotated(tree: LexborHTMLParser) -> Annotations:
@@ -344,9 +348,12 @@ def annotated(tree: LexborHTMLParser) -> Annotations:
         "[itemscope],[typeof]:not([itemscope])",
         '[title^="20"],[title^="19"]',
         '[class*="publish"]',
+        'a[rel~="author"]',
+        'select,input[type="checkbox"],input[type="radio"]',
     )
-    properties, scopes, titled, published = ([Markup(node) for node in tree.css(query)] for query in queries)
-    return Annotations(properties[:MAX_PROPERTIES], scopes, titled[:MAX_TITLED], published[:MAX_PUBLISHED])
+    found = Annotations(*([Markup(node) for node in tree.css(query)] for query in queries))
+    del found.properties[MAX_PROPERTIES:], found.titled[MAX_TITLED:], found.published[MAX_PUBLISHED:]
+    return found
 
 
 @dataclass(slots=True)
