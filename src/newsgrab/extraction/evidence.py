@@ -326,7 +326,9 @@ def _masses(prose: Sequence[tuple[Element, float]]) -> tuple[dict[Element, float
 
 def in_comments(element: Element) -> bool:
     """Whether an element stands among readers' comments."""
-    return any(one.tag in _LIST_TAGS and _COMMENTS.search(one.names) for one in element.up())
+    return any(
+        one.tag in _LIST_TAGS and "comment" in one.names.lower() and _COMMENTS.search(one.names) for one in element.up()
+    )
 
 
 _LIST_TAGS = frozenset("div section aside ol ul li".split())

@@ -4,16 +4,18 @@
 def is_utf8(bytes content not None):
     """As `text.is_utf8`."""
     cdef const unsigned char *data = content
-    cdef size_t size = len(content), n = 0
-    cdef uint64_t eight
-    cdef unsigned char first, second
+    cdef size_t size = len(content), n = 0, k, mixed = 0  # up to where bytes are known to be of both kinds
+    cdef unsigned char first, second, any_of
     cdef int left
     while n < size:
-        if n + 8 <= size:
-            memcpy(&eight, data + n, 8)
-            if not eight & 0x8080808080808080ULL:
-                n += 8
+        if n >= mixed and n + ASCII_AT_ONCE <= size:
+            any_of = 0
+            for k in range(ASCII_AT_ONCE):
+                any_of |= data[n + k]
+            if any_of < 0x80:
+                n += ASCII_AT_ONCE
                 continue
+            mixed = n + ASCII_AT_ONCE
         first = data[n]
         n += 1
         if first < 0x80:
@@ -35,6 +37,10 @@ def is_utf8(bytes content not None):
             n += 1
             left -= 1
     return True
+
+
+cdef enum:
+    ASCII_AT_ONCE = 64
 
 
 def census(bytes html not None):
@@ -133,6 +139,9 @@ cdef enum:
     LONGEST_FORMATTING = 7
 
 cdef tuple FORMATTING = tuple(name.encode() for name in limits.FORMATTING)
+cdef unsigned char LENGTHS[32]  # of the names that begin with a letter (its place in the alphabet), one bit each
+for _name in FORMATTING:
+    LENGTHS[_name[0] & 31] |= 1 << len(_name)
 
 
 cdef bint is_formatting(const char *name, size_t size):
@@ -140,6 +149,8 @@ cdef bint is_formatting(const char *name, size_t size):
     cdef char lowered[LONGEST_FORMATTING]
     cdef size_t n
     cdef bytes known
+    if not 0 < size <= LONGEST_FORMATTING or not LENGTHS[name[0] & 31] >> size & 1:
+        return False
     for n in range(size):
         lowered[n] = name[n] | 32
     for known in FORMATTING:

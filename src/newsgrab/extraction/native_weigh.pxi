@@ -608,7 +608,14 @@ cpdef double size_of(str text) except -1:
 
 cdef double commas_in(str text):
     cdef Py_UCS4 c
+    cdef const unsigned char *data
     cdef int found = 0
+    cdef Py_ssize_t n
+    if PyUnicode_KIND(text) == 1:
+        data = <const unsigned char *> PyUnicode_DATA(text)
+        for n in range(len(text)):
+            found += (data[n] == c",") + (data[n] == c";")
+        return found
     for c in text:
         if c == u"," or c == u";" or c == 0x60C or c == 0x3001 or c == 0xFF0C:
             found += 1
