@@ -212,6 +212,14 @@ def test_inline_tags_neither_glue_nor_tear_words() -> None:
     assert told(torn + paragraphs(T[1:]))[0] == whole
 
 
+def test_spans_that_a_class_makes_boxes_part_words() -> None:
+    heading = '<h1><span class="mt-2 block">Council votes</span><span class="d-block">for the bridge</span></h1>'
+    headline = extract(page(heading + paragraphs(T)).replace(f"<h1>{EN.headline}</h1>", "")).headline
+    assert headline == "Council votes for the bridge"
+    cap = T[0].replace("The ", '<span class="block float-left">T</span>he ')
+    assert told(f"<p>{cap}</p>{paragraphs(T[1:])}") == list(T)
+
+
 def test_entities_soft_hyphens_and_no_break_spaces() -> None:
     printed = (
         "<p>Caf&eacute; &amp; bar&nbsp;owners &#8212; &ldquo;all of them&rdquo; &mdash; wel&shy;comed the de&#x200b;ci"

@@ -29,9 +29,20 @@ TAGS = (
     "p div span a b strong em li ul ol h1 h2 h3 article main section aside nav footer header blockquote pre table tr "
     "td th dl dt dd figure figcaption svg time font center label button form x-card iframe noscript textarea template"
 ).split()
-NAMES = ("", "content", "articleBody post-text", "commentsList", "related ABCNews fooBar x y", "wide " * 30, "Über-Öl")
+NAMES = (
+    "",
+    "content",
+    "block",
+    "d-flex x",
+    "articleBody post-text",
+    "commentsList",
+    "related ABCNews fooBar x y",
+    "wide " * 30,
+    "Über-Öl",
+)
 TEXTS = (
-    " ", "\n\t", "A word", "Read also", "12:30", "\x01control", "ﷲ ﻻ", "&amp; &nbsp; &#x1F600;",
+    " ", "\n\t", "W", "\u00d6", "\u00f6l", "A word", "Read also", "12:30", "\x01control",
+    "ﷲ ﻻ", "&amp; &nbsp; &#x1F600;",
     "It rained all night, and in the morning the river stood at the doors of the old town. " * 2,
     "مدينة قديمة على النهر، وفيها ناس كثيرون يعملون كل يوم في السوق الكبير.",
     "川沿いの古い町で、雨が一晩中降り続いた。" * 3,

@@ -152,6 +152,16 @@ cdef inline bint is_space(char c) noexcept nogil:
     return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
 
 
+cdef inline bint is_of_word(char c) noexcept nogil:
+    return c < 0 or is_alphanumeric(c)
+
+
+cdef inline int width_of(char c) noexcept nogil:
+    """Bytes of the character that begins so."""
+    cdef unsigned char first = <unsigned char> c
+    return 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+
+
 cdef bint is_blank(const char *data, size_t size) noexcept nogil:
     cdef size_t n
     for n in range(size):

@@ -205,9 +205,8 @@ cdef Py_ssize_t words_in(const char *data, size_t length, bint *composable) noex
             letters += n - begin
             if n == length:
                 break
-        c, width = <unsigned char> data[n], 1
+        c, width = <unsigned char> data[n], width_of(data[n])
         if c >= 128:
-            width = 2 if c < 0xE0 else 3 if c < 0xF0 else 4
             c = character(<const unsigned char *> data + n, width)
             composable[0] |= c >= 0x300 and not 0x2010 <= c <= 0x2027
         n += width

@@ -225,7 +225,8 @@ cdef class Walker:
     # the run of text under way
     cdef char *run_text
     cdef size_t run_size, run_room
-    cdef Element box, owner
+    cdef Element box, owner, last  # last: the element of its last text
+    cdef size_t last_size  # bytes of that text
     cdef int link_chars, bold_chars, run_links
     cdef uintptr_t last_link
 
@@ -347,7 +348,10 @@ cdef class Walker:
             self.last_link = 0
         elif self.owner is not element:
             self.owner = common(self.owner, element)
+        if self.run_size and self.last is not element and self.glues(data[0]) and shown_apart(self.last, element):
+            self.append(b" ", 1)
         self.append(data, size)
+        self.last, self.last_size = element, size
         if element.link or element.bold:
             characters = size if is_ascii(data, size) else len(decoded(data, size))
             if element.link:
@@ -358,6 +362,15 @@ cdef class Walker:
             if element.bold:
                 self.bold_chars += characters
         return False
+
+    cdef bint glues(self, char first):
+        """Whether a text that begins so would make one word with the last; a single letter is a drop cap, which does."""
+        cdef const char *before = self.run_text + self.run_size - self.last_size
+        return (
+            self.last_size > <size_t> width_of(before[0])
+            and is_of_word(self.run_text[self.run_size - 1])
+            and is_of_word(first)
+        )
 
     cdef Element place(self, int depth):
         """The `Element` of a node that holds text, made with those around it that are not made yet."""
@@ -490,6 +503,7 @@ cdef class Walker:
         return 0
 
 
+cdef object shown_apart = plain_walk.shown_apart
 cdef tuple META_KEYS = tuple(key.encode() for key in plain_walk.META_KEYS)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -33,6 +34,10 @@ INLINE = frozenset(
     "small span strike strong sub sup time tt u var".split()
 )
 """Elements that do not part a run of text (HTML Standard, section 15.3.4 and phrasing content)."""
+
+SHOWN_AS_BOX = frozenset("block flex grid d-block d-flex d-grid".split())
+"""Classes that make a box of an inline element (https://tailwindcss.com/docs/display,
+https://getbootstrap.com/docs/5.3/utilities/display/)."""
 
 RAW = frozenset("style noscript noembed noframes iframe textarea xmp".split())
 """Elements whose content the parser leaves as one run of text, and which is not text of the page."""
@@ -418,7 +423,7 @@ class _Walker:
         blocks, by_id, kind_of, place = self.found.blocks, self.by_id, KINDS.get, self.place
         parts: list[str] = []  # of the run under way
         box: Element | None = None  # the block-level element that holds it
-        owner = self.top  # the innermost element that holds all of it
+        owner = last = self.top  # the innermost element that holds all of it; that of its last text
         boundary = False  # a block-level element has begun since its last text
         raw = False  # the next text is the content of a script or style
         link_chars = bold_chars = 0
@@ -465,7 +470,10 @@ class _Walker:
                 elif owner is not element:
                     owner = _common(owner, element)
                 text = node.text_content or ""
+                if parts and last is not element and _is_glued(parts[-1], text) and shown_apart(last, element):
+                    parts.append(" ")
                 parts.append(text)
+                last = element
                 if element.link:
                     link_chars += len(text)
                     if element.link != last_link:
@@ -638,6 +646,31 @@ def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
             return above
         above = above.parent
     return None
+
+
+def _is_glued(before: str, after: str) -> bool:
+    """Whether two texts would make one word; a single letter is a drop cap, which does."""
+    return len(before) > 1 and _is_of_word(before[-1]) and after != "" and _is_of_word(after[0])
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character > "\x7f"
+
+
+def shown_apart(one: Element, other: Element) -> bool:
+    """Whether the texts of two inline elements in one box are shown apart, as a class of either says."""
+    common = _common(one, other)
+    for element in (one, other):
+        while element is not common and element.parent is not None:
+            if _is_shown_as_box(element.names):
+                return True
+            element = element.parent
+    return False
+
+
+@lru_cache(maxsize=1_024)
+def _is_shown_as_box(names: str) -> bool:
+    return not SHOWN_AS_BOX.isdisjoint(names.split())
 
 
 _FURNITURE = frozenset(("footer", "nav"))
