@@ -19,18 +19,36 @@ cdef bint is_ascii(const char *data, size_t length) noexcept nogil:
     return True
 
 
-cdef bint holds(const char *text, size_t size, const char *part, size_t length) noexcept nogil:
-    """Whether a part stands in a text."""
-    cdef const char *at = text
-    cdef const char *end = text + size
-    while <size_t> (end - at) >= length:
-        at = <const char *> memchr(at, part[0], end - at - length + 1)
-        if at == NULL:
-            return False
-        if memcmp(at, part, length) == 0:
-            return True
-        at += 1
-    return False
+cdef Py_ssize_t place_of(
+    const char *part, size_t length, const char *text, size_t size, size_t start
+) noexcept nogil:
+    """Where a part stands in a text, from `start` on; -1 for nowhere."""
+    cdef size_t n = start, k
+    cdef unsigned char first = part[0], second, third, few
+    if length >= 3:
+        second, third = part[1], part[2]
+        while n + ONE_BLOCK + 2 <= size:  # many bytes at once: do the first three of the part stand there together?
+            few = 0
+            for k in range(n, n + ONE_BLOCK):
+                few |= (
+                    (<unsigned char> text[k] == first)
+                    & (<unsigned char> text[k + 1] == second)
+                    & (<unsigned char> text[k + 2] == third)
+                )
+            if few:
+                for k in range(n, min(n + ONE_BLOCK, size - length + 1) if length <= size else n):
+                    if text[k] == part[0] and memcmp(text + k, part, length) == 0:
+                        return k
+            n += ONE_BLOCK
+    while n + length <= size:
+        if text[n] == part[0] and memcmp(text + n, part, length) == 0:
+            return n
+        n += 1
+    return -1
+
+
+cdef enum:
+    ONE_BLOCK = 256
 
 
 cdef object cleaned(const char *data, size_t length):

@@ -102,37 +102,14 @@ cdef enum:
 def places_of(bytes part not None, bytes text not None):
     """As `text.places_of`."""
     cdef list found = []
-    cdef const char *data = text
-    cdef const char *wanted = part
-    cdef size_t size = len(text), length = len(part), n = 0, k
-    cdef unsigned char few, first, second, third
-    if length < 3:
+    cdef Py_ssize_t place
+    if not part:
         return text_rules.places_of(part, text)
-    first, second, third = wanted[0], wanted[1], wanted[2]
-    while n + length <= size:
-        if n + ONE_BLOCK + 2 <= size:  # whether the first three letters stand together in the next bytes
-            few = 0
-            for k in range(n, n + ONE_BLOCK):
-                few |= (
-                    (<unsigned char> data[k] == first)
-                    & (<unsigned char> data[k + 1] == second)
-                    & (<unsigned char> data[k + 2] == third)
-                )
-            if not few:
-                n += ONE_BLOCK
-                continue
-        k = min(n + ONE_BLOCK, size - length + 1)
-        while n < k:
-            if memcmp(data + n, wanted, length) == 0:
-                found.append(n)
-                n += length
-            else:
-                n += 1
+    place = place_of(part, len(part), text, len(text), 0)
+    while place >= 0:
+        found.append(place)
+        place = place_of(part, len(part), text, len(text), place + len(part))
     return found
-
-
-cdef enum:
-    ONE_BLOCK = 256
 
 
 cdef enum:

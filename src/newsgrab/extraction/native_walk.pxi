@@ -591,7 +591,7 @@ def annotated(tree):
                     if value != NULL and telling == TITLED:
                         is_titled = size >= 2 and (memcmp(value, b"20", 2) == 0 or memcmp(value, b"19", 2) == 0)
                     elif value != NULL:
-                        is_published = holds(value, size, b"publish", 7)
+                        is_published = place_of(b"publish", 7, value, size, 0) >= 0
                 elif telling == RELATED and tag == A:
                     if "author" in (value_of(attribute) or "").split():
                         author_links.append(markup(node, tree))

@@ -245,6 +245,10 @@ def evidence(doc, weights, phrases):
     return Weighing(doc, weights, phrases).rows()
 
 
+cdef enum:
+    START = 40  # characters
+
+
 cdef struct Measures:  # of a block, before anything is known of the page
     double size
     double share
@@ -255,7 +259,8 @@ cdef struct Measures:  # of a block, before anything is known of the page
 cdef class Weighing:
     """The evidence of one page's blocks; see `evidence.evidence`."""
 
-    cdef object doc, phrases, told, description
+    cdef object doc, phrases, description
+    cdef bytes told
     cdef PlaceWeights weights
     cdef Starts starts
     cdef list blocks, elements
@@ -278,7 +283,8 @@ cdef class Weighing:
         self.twins = <int *> calloc(len(self.elements) + 1, sizeof(int))
         if self.measures == NULL or self.twin_mass == NULL or self.twins == NULL:
             raise MemoryError
-        self.told, self.description, self.heading_index = reference.told(doc)
+        told, self.description, self.heading_index = reference.told(doc)
+        self.told = told.encode("utf-8", "replace")
         self.look_numbers, self.copies, self.massed = {}, {}, []
 
     def __dealloc__(self):
@@ -330,6 +336,11 @@ cdef class Weighing:
             return False
         self.rate_places()
         return True
+
+    cdef bint tells(self, str text):
+        """Whether what the page says of itself has the beginning of a text."""
+        cdef bytes start = text[:START].encode("utf-8", "replace")
+        return place_of(start, len(start), self.told, len(self.told), 0) >= 0
 
     cdef int number_of(self, Element element) except -1:
         if element.look_number < 0:
@@ -480,7 +491,7 @@ cdef class Reading:
         cdef Element parent, second, third
         cdef str tag = box.tag
         cdef str text = block.text
-        cdef int n
+        cdef int n, commas, marks = 0
         cdef double share_before = self.before / page.total
         kind = opening = None
         self.index += 1
@@ -503,9 +514,10 @@ cdef class Reading:
         row[0] = own.size
         row[1] = own.share
         row[2] = 1.0 if own.ends else 0.0
-        row[3] = commas_in(text) if own.size > 30 else 0.0
+        commas = marks_in(text, &marks)
+        row[3] = commas if own.size > 30 else 0.0
         row[4] = block.bold_chars / <double> len(text)
-        row[5] = ("|" in text) + 2.0 * ("\xa9" in text) + 4.0 * ("@" in text)
+        row[5] = marks
         row[6] = page.copies[text]
         row[7] = PHRASE_KINDS[kind] if kind is not None else 0.0
         row[8] = PHRASE_KINDS[opening] if opening is not None else 0.0
@@ -536,7 +548,7 @@ cdef class Reading:
         row[33] = page.top_mass / page.total
         row[34] = 1.0 if element.article == page.top_article else 0.0
         row[35] = page.twins[own.twins]
-        row[36] = 0.0 if not page.told else 2.0 if text[:40] in page.told else 1.0
+        row[36] = 0.0 if not page.told else 2.0 if page.tells(text) else 1.0
         row[37] = 1.0 if page.description and text[:50] == page.description else 0.0
         return True
 
@@ -606,19 +618,33 @@ cpdef double size_of(str text) except -1:
     return size * 2.5 if size and text[size // 2] > "\u2e7f" else <double> size
 
 
-cdef double commas_in(str text):
+cdef enum:  # marks in a text
+    BAR = 1
+    COPYRIGHT = 2
+    AT = 4
+
+
+cdef int marks_in(str text, int *marks) except -1:
+    """How many commas and semicolons of any script a text has, and which of the other marks."""
     cdef Py_UCS4 c
     cdef const unsigned char *data
     cdef int found = 0
+    cdef unsigned char bar = 0, sign = 0, at = 0
     cdef Py_ssize_t n
-    if PyUnicode_KIND(text) == 1:
+    if PyUnicode_KIND(text) == 1:  # which the processor can look at many bytes at a time
         data = <const unsigned char *> PyUnicode_DATA(text)
         for n in range(len(text)):
             found += (data[n] == c",") + (data[n] == c";")
-        return found
-    for c in text:
-        if c == u"," or c == u";" or c == 0x60C or c == 0x3001 or c == 0xFF0C:
-            found += 1
+            bar |= data[n] == c"|"
+            sign |= data[n] == 0xA9
+            at |= data[n] == c"@"
+    else:
+        for c in text:
+            found += c == u"," or c == u";" or c == 0x60C or c == 0x3001 or c == 0xFF0C
+            bar |= c == u"|"
+            sign |= c == 0xA9
+            at |= c == u"@"
+    marks[0] = BAR * (bar != 0) + COPYRIGHT * (sign != 0) + AT * (at != 0)
     return found
 
 
