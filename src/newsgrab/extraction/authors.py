@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byl
 from newsgrab.extraction.compiled import has_digit
 from newsgrab.extraction.document import Document, Element, Property, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.people import BYLINE_LIMIT, MOST_PEOPLE, Byline, people_of_byline, read_byline
 from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
@@ -233,7 +234,7 @@ class BylineLines:
     def __iter__(self) -> Iterator[Line]:
         return chain(self.opening, self.closing)
 
-    @cached_property
+    @lazy
     def closing(self) -> list[Line]:
         """The lines after the opening of the text, and at its end, where a byline seldom stands."""
         late = range(self.near.stop, min(self.near.stop + BLOCKS_AFTER_OPENING, self._after.start))

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from newsgrab.extraction.compiled import size_of
 from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import BodyModel
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.plain import weigh_lines
@@ -62,7 +62,7 @@ class Body:
     indexes: tuple[int, ...]
     origin: str
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The blocks joined by blank lines."""
         return join(self.blocks)

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.zones import abbreviations
 
 __all__ = ["Lexicon", "Tokens", "Word", "base_language", "fold", "lexicon", "lexicons_of_script", "tokenise"]
@@ -156,12 +157,12 @@ class Lexicon:
                 return word.letter, word.value
         return "x", None
 
-    @cached_property
+    @lazy
     def zones_of_cities(self) -> dict[tuple[str, ...], str]:
         """Folded words of a city's name to its zone; made when a text first says "by the time of"."""
         return {tuple(_words(city)): zone for city, zone in self.cities.items()}
 
-    @cached_property
+    @lazy
     def initials(self) -> frozenset[str]:
         """First letters of the words in scripts without spaces."""
         letters = (unicodedata.normalize("NFC", word)[0] for word in self.words)
@@ -332,7 +333,7 @@ class Tokens:
         self._heads = heads  # the first piece of each token
         self._spans = spans  # of the pieces, found when asked for: most texts hold no date
 
-    @cached_property
+    @lazy
     def places(self) -> list[tuple[int, int]]:
         """Where each token begins and ends in the text."""
         spans, heads = list(self._spans), self._heads

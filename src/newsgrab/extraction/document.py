@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +16,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from newsgrab.extraction import jsonld
 from newsgrab.extraction.compiled import Element, TextBlock, annotated, census, walk
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.limits import bounded
 from newsgrab.extraction.text import clean_line, unwrapped_lines
 from newsgrab.extraction.walk import MAX_DEPTH, Annotations, Markup, Walk
@@ -135,16 +135,16 @@ class Document:
             above = above.parent
         return self.elements[0]
 
-    @cached_property
+    @lazy
     def _by_number(self) -> dict[int, Element]:
         return {element.number: element for element in self.elements}
 
-    @cached_property
+    @lazy
     def annotations(self) -> Annotations:
         """The nodes that their attributes tell something of; none for plain text."""
         return annotated(self._tree) if self._tree is not None else Annotations()
 
-    @cached_property
+    @lazy
     def properties(self) -> list[Property]:
         """Microdata and RDFa properties outside of `<meta>` and inside the body."""
         scopes = (
@@ -168,17 +168,17 @@ class Document:
         except ValueError:
             return ""
 
-    @cached_property
+    @lazy
     def jsonld(self) -> list[dict[str, Any]]:
         """Every JSON-LD node that has a type, outer ones first (JSON-LD 1.1)."""
         return jsonld.nodes(self.jsonld_sources)
 
-    @cached_property
+    @lazy
     def article_ld(self) -> dict[str, Any] | None:
         """The JSON-LD node that describes this page's article, or None."""
         return jsonld.main_article(self.jsonld, self.url, self.title)
 
-    @cached_property
+    @lazy
     def h1_block(self) -> TextBlock | None:
         """The first block of the first non-empty `h1`, or None."""
         headings = self.main_headings

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 from newsgrab.extraction.document import Document, Element
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.text import clean_line, unescaped
 from newsgrab.extraction.trace import Step, Trace
 
@@ -116,7 +117,7 @@ class _Evidence:
         self.site_names = site_names
         self.said = list(_said(doc))
 
-    @cached_property
+    @lazy
     def host(self) -> str:
         """The page's host, "" where it is not known."""
         return self.doc.host.removeprefix("www.")
@@ -138,7 +139,7 @@ class _Evidence:
         separator = _SEPARATOR.match(tail)
         return separator is not None and self.is_name(tail[separator.end() :])
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         """The site's names: those given, and what a main heading says that is but a link to the front page. A title
         that begins with such a one does not end with another."""
@@ -150,13 +151,13 @@ class _Evidence:
             return (*shown, *self.site_names)
         return (*shown, *(name for name in self.site_names if not title.endswith(name)))
 
-    @cached_property
+    @lazy
     def told(self) -> list[Finding[str]]:
         """What the page says its title is, most trusted first, without the site's name."""
         clean = {text: _cleaned(text, self.names, self.host) for text in dict.fromkeys(text for _, text in self.said)}
         return [Finding(clean[text], origin) for origin, text in self.said if clean[text]]
 
-    @cached_property
+    @lazy
     def main(self) -> list[_Heading]:
         """The page's `h1`s, but for those that are the site's name."""
         return list(self._seen(self.doc.main_headings[:MAX_HEADINGS]))

@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timezone
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate, Reader, read_machine
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.jsonld import text_value
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.visible_dates import (
     IN_LIST,
     LABEL_SCORES,
@@ -148,7 +148,7 @@ class PageDates:
         self.site_text = site_text
         self.stated_day: date | None = None
 
-    @cached_property
+    @lazy
     def country(self) -> str:
         """The publisher's country (ISO 3166): given, else of the top-level domain, `og:locale`, the JSON-LD address,
         the declared language; "" when unknown."""
@@ -159,7 +159,7 @@ class PageDates:
             or zones.country_of_locale(self.doc.declared_language)
         )
 
-    @cached_property
+    @lazy
     def _own_country(self) -> str:
         host = HOST.search(self.doc.url)
         return self.given_country or (zones.country_of_host(host[1]) if host is not None else "")
@@ -168,7 +168,7 @@ class PageDates:
         """The publisher's zone for a naive clock time, "" when unknown."""
         return self.publisher_zone or zones.zone_of_country(self.country, clock)[0]
 
-    @cached_property
+    @lazy
     def reference(self) -> datetime | None:
         """The time of the fetch by the publisher's clock."""
         fetched = self.doc.fetched_at
@@ -177,14 +177,14 @@ class PageDates:
         home = self.home_zone(fetched.replace(tzinfo=None))
         return zones.in_zone(fetched, home) if home else fetched
 
-    @cached_property
+    @lazy
     def reader(self) -> Reader:
         """Reads the page's printed dates. That a locale names the United States, the default of content systems, does
         not decide the order of day and month."""
         country = self._own_country or ("" if self.country == "US" else self.country)
         return Reader(self.language, country, self.reference)
 
-    @cached_property
+    @lazy
     def anchor(self) -> int:
         """The block of the headline: the `h1`, else the block that the title starts with, else the first."""
         doc, title = self.doc, self.doc.title.casefold()
@@ -200,7 +200,7 @@ class PageDates:
         """First two numbers of the dates in figures on the page."""
         return {(match[1], match[3]) for block in self.doc.blocks for match in NUMERIC_DATE.finditer(block.text)}
 
-    @cached_property
+    @lazy
     def times(self) -> list[tuple[Element, Evidence]]:
         """The `<time>` elements with a machine-readable date, the nearest to the headline first."""
         tags = self.doc.times
@@ -214,7 +214,7 @@ class PageDates:
                 found.append((element, evidence))
         return found
 
-    @cached_property
+    @lazy
     def _listed_times(self) -> set[tuple[str, str, str]]:
         """How `<time>` elements look that are those of a list."""
         kinds = Counter(kind_of(element) for element, _ in self.times) if len(self.times) >= LIST else {}
@@ -233,12 +233,12 @@ class PageDates:
         names = f"{element.names} {element.get('itemprop')}"
         return -3.0 if CHANGED.search(names.lower()) else 3.0 if "publi" in names else 0.0
 
-    @cached_property
+    @lazy
     def places(self) -> Places:
         """Scores of places on the page."""
         return Places(self.doc, self.anchor)
 
-    @cached_property
+    @lazy
     def _near(self) -> tuple[list[Visible], list[str]]:
         return dates_near(self.doc, self.places, self.reader, self.stated_day)
 
@@ -267,7 +267,7 @@ class PageDates:
         day, other = (printed.day, other) if keep else (other, printed.day)
         return printed._replace(day=day, alternative=other, ordered=True, warnings=printed.warnings[:-1])
 
-    @cached_property
+    @lazy
     def _certain_days(self) -> set[date | None]:
         """Days that the address, `<time>` elements and dates in words tell."""
         stated = (read_machine(element.get("datetime")) for element in self.doc.times[:MOST_TIMES])
@@ -287,20 +287,18 @@ class PageDates:
     def in_meta(self, ranks: Mapping[str, int]) -> Iterator[Evidence]:
         """Dates in meta tags of these names, those of the lowest rank first."""
         meta = self.doc.meta
-        names = [name for name in meta if name in ranks]
-        names.sort(key=ranks.__getitem__)
-        for name in names:
+        for name in sorted(ranks.keys() & meta.keys(), key=ranks.__getitem__):
             for text in meta[name][:MOST_CONTENTS]:
                 found = self.machine(text, f"meta:{name}")
                 if found is not None:
                     yield found
 
-    @cached_property
+    @lazy
     def in_jsonld_published(self) -> Evidence | None:
         """`datePublished` of the page's JSON-LD article."""
         return self.in_jsonld("datePublished")
 
-    @cached_property
+    @lazy
     def in_meta_published(self) -> list[Evidence]:
         """The times of publication in meta tags."""
         return list(self.in_meta(_PUBLISHED_RANKS))
@@ -327,7 +325,7 @@ class PageDates:
             yield found
         yield from self.in_meta(_MODIFIED_RANKS)
 
-    @cached_property
+    @lazy
     def modified(self) -> Evidence | None:
         """The time of the last change: JSON-LD, meta tags, what is printed beside the headline."""
         found = next(self.modifications, None)
@@ -336,7 +334,7 @@ class PageDates:
             found = of_printed(shown.date, "visible-text") if shown is not None else None
         return found
 
-    @cached_property
+    @lazy
     def address_day(self) -> date | None:
         """The day in the page's address."""
         try:
@@ -355,7 +353,7 @@ class PageDates:
         """Dates beside the headline, the likeliest first."""
         return self._near[0]
 
-    @cached_property
+    @lazy
     def anywhere(self) -> list[Visible]:
         """Dates printed anywhere on the page, the likeliest first."""
         return dates_anywhere(self.doc, self.places, self.reader)
