@@ -225,11 +225,9 @@ def dates_anywhere(doc: Document, places: Places, reader: Reader) -> list[Visibl
     """Dates in any short block and at the start of paragraphs, the likeliest first. Slow: for pages with no others."""
     found: list[Visible] = []
     left = MOST_BLOCKS
-    for block in doc.blocks:
-        text = block.text
-        if len(text) > LONGEST_DATE_LINE:
-            text = text[:DATELINE]
-        if not is_dated(text):
+    for block in [block for block in doc.blocks if has_digit(block.text)]:
+        text = block.text if len(block.text) <= LONGEST_DATE_LINE else block.text[:DATELINE]
+        if not _FULL_DATE.search(text):
             continue
         left -= 1
         if left < 0:
