@@ -25,6 +25,7 @@ cdef Py_ssize_t place_of(
     """Where a part stands in a text, from `start` on; -1 for nowhere."""
     cdef size_t n = start, k
     cdef unsigned char first = part[0], second, third, few
+    cdef const char *at
     if length >= 3:
         second, third = part[1], part[2]
         while n + ONE_BLOCK + 2 <= size:  # many bytes at once: do the first three of the part stand there together?
@@ -41,9 +42,12 @@ cdef Py_ssize_t place_of(
                         return k
             n += ONE_BLOCK
     while n + length <= size:
-        if text[n] == part[0] and memcmp(text + n, part, length) == 0:
-            return n
-        n += 1
+        at = <const char *> memchr(text + n, part[0], size - length + 1 - n)
+        if at == NULL:
+            return -1
+        if memcmp(at, part, length) == 0:
+            return at - text
+        n = at - text + 1
     return -1
 
 

@@ -354,6 +354,11 @@ class PageDates:
         return self._near[0]
 
     @lazy
+    def beside(self) -> list[Visible]:
+        """Those of them that are likely to be the article's, times gone by left out."""
+        return [shown for shown in self.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative]
+
+    @lazy
     def anywhere(self) -> list[Visible]:
         """Dates printed anywhere on the page, the likeliest first."""
         return dates_anywhere(self.doc, self.places, self.reader)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from newsgrab.extraction import zones
 from newsgrab.extraction.dates import PrintedDate
 from newsgrab.extraction.document import Document
-from newsgrab.extraction.page_dates import LEAST_SCORE, LEAST_SCORE_NEAR, Evidence, PageDates, of_printed
+from newsgrab.extraction.page_dates import LEAST_SCORE, Evidence, PageDates, of_printed
 from newsgrab.extraction.visible_dates import Visible
 
 __all__ = ["RULES", "Rule"]
@@ -126,7 +126,7 @@ def _contradicting(found: Evidence, page: PageDates) -> PrintedDate | None:
     """The date printed beside the headline, where it is one only, no change, and another than that found."""
     if not _in_markup(found):
         return None
-    near = [shown for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative]
+    near = page.beside
     if not near or near[0].score < LEAST_SCORE_TO_CONTRADICT or near[0].date.label in ("modified", "other"):
         return None
     published = [shown for shown in near if shown.date.label != "modified"]
@@ -253,7 +253,7 @@ def local_day(found: Evidence, page: PageDates) -> Evidence | None:
         local = zones.in_zone(found.value, home) if home else found.value
         if local.utcoffset() and local.time() == time():
             return found._replace(value=local, precision="day")
-    days = {shown.date.day for shown in page.visible if shown.score >= LEAST_SCORE_NEAR and not shown.date.relative}
+    days = {shown.date.day for shown in page.beside}
     if page.address_day is not None:
         days.add(page.address_day)
     if not days or found.clock.date() in days:
