@@ -696,7 +696,8 @@ def _weak(
 def _declared_in_text(doc: Document, lines: BylineLines) -> tuple[list[str], list[str]]:
     """What links with `rel=author` hold, and the values of the properties `author` of microdata and RDFa, but for those
     of comments and of what is linked far after the text."""
-    own_links = [node for node in doc.annotations.author_links if _is_near(doc.element_of(node), lines)]
+    author_links = doc.annotations.author_links[:MAX_AGENTS]
+    own_links = [node for node in author_links if _is_near(doc.element_of(node), lines)]
     linked = {node.mem_id for node in own_links}
     authors = [one for one in doc.properties if one.name == "author" and one.node.mem_id not in linked]
     authors = [one for one in authors if _is_near(one.element, lines) and "comment" not in one.scope.lower()]
