@@ -166,6 +166,8 @@ HOSTILE = {
     "nested main headings": "'<h1><div>' * 50_000 + P",
     "nested footers": "'<h1>A</h1>' + P + '<footer>' + ('<div>' + P) * 2_000",
     "nested microdata": "'<div itemscope itemprop=author>' * 50_000 + P",
+    "nested dates over a long text": "'<h1>A</h1>' + '<i itemprop=datePublished>' * 1_000 + 'It rained, so ' * 200_000",
+    "nested bylines over a long text": "'<h1>A</h1>' + '<span class=author>' * 1_000 + 'It rained, so ' * 200_000",
     "formatting left open": "''.join(f'<p><font color={n}>x' for n in range(20_000))",
     "a long class": "'<div class=\"' + 'a-B ' * 250_000 + '\">' + P",
     "a long style": "'<p style=\"' + 'display ' * 100_000 + '\">' + P",

@@ -735,7 +735,8 @@ def _marked_parts(doc: Document, near: range) -> Iterator[str]:
         if element.is_box or not element.names:
             continue
         names = element.names.lower()
-        if _AUTHOR.search(names) and not _OTHER.search(names):
+        long = element.end - element.start > BYLINE_ELEMENT or len(doc.blocks[element.start].text) > BYLINE_LIMIT
+        if not long and _AUTHOR.search(names) and not _OTHER.search(names):
             text = clean_line(element.text)
             if text and len(text) <= DATE_LENGTH and text != doc.blocks[element.start].text:
                 yield text

@@ -82,6 +82,7 @@ cdef int MAX_IN_FURNITURE = plain_walk.MAX_IN_FURNITURE
 cdef int MAX_MAIN_HEADINGS = plain_walk.MAX_MAIN_HEADINGS
 cdef int LEVELS_ABOVE_HEADING = plain_walk.LEVELS_ABOVE_HEADING
 cdef int MAX_PROPERTIES = plain_walk.MAX_PROPERTIES
+cdef int MAX_LINE = plain_walk.MAX_LINE
 cdef int MAX_TITLED = plain_walk.MAX_TITLED
 cdef int MAX_PUBLISHED = plain_walk.MAX_PUBLISHED
 cdef uintptr_t H1, ARTICLE, MAIN, NAV, FOOTER, BODY, TIME, A, INPUT, SELECT

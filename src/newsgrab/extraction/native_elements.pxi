@@ -123,25 +123,37 @@ cdef class Markup:
     @property
     def own_text(self):
         """The text directly in it."""
-        return pieces_in(self.pointer, False)
+        return "".join(pieces_in(self.pointer, False, -1))
 
     @property
     def line(self):
-        """What the reader sees in it, as one line: inner elements part words."""
-        return clean_line(pieces_in(self.pointer, True))
+        """As `walk.Markup.line`."""
+        return clean_line(" ".join(pieces_in(self.pointer, True, MAX_LINE)))
 
 
-cdef str pieces_in(void *top, bint deep):
-    """The texts in a node, parted by spaces; or those that stand directly in it, joined."""
+cdef list pieces_in(void *top, bint deep, Py_ssize_t limit):
+    """The texts in a node, or those that stand directly in it; of each, and until they are as long together, no more
+    than `limit` characters (-1: all)."""
     cdef list pieces = []
     cdef size_t size = 0
+    cdef Py_ssize_t left = limit
     cdef const char *data
     cdef void *node = first_child_of(top)
     cdef void *inner
     while node != NULL:
         if type_of(node) == TEXT_NODE:
             data = characters_of(node, &size)
-            pieces.append(decoded(data, size))
+            if limit >= 0 and size > <size_t> (4 * limit):  # bytes that hold so many characters, whatever they are
+                size = 4 * limit
+                while data[size] & 0xC0 == 0x80:
+                    size -= 1
+            piece = decoded(data, size)
+            if limit >= 0:
+                piece = piece[:limit]
+                left -= len(piece)
+            pieces.append(piece)
+            if limit >= 0 and left <= 0:
+                return pieces
         inner = first_child_of(node) if deep else NULL
         if inner != NULL:
             node = inner
@@ -149,9 +161,9 @@ cdef str pieces_in(void *top, bint deep):
         while next_of(node) == NULL:
             node = parent_of(node)
             if node == top or node == NULL:
-                return (" " if deep else "").join(pieces)
+                return pieces
         node = next_of(node)
-    return ""
+    return pieces
 
 
 cdef Markup markup(void *node, object tree):

@@ -29,6 +29,9 @@ MAX_BLOCKS = 20_000
 MAX_PROPERTIES, MAX_TITLED, MAX_PUBLISHED = 1_000, 10, 50
 """Nodes of each list of `Annotations` that are noted on one page; the rest is left."""
 
+MAX_LINE = 1_000
+"""Characters after which the text of a node is not read on where a name or a date is looked for in it."""
+
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rtc ruby s samp "
     "small span strike strong sub sup time tt u var".split()
@@ -321,8 +324,17 @@ class Markup:
 
     @property
     def line(self) -> str:
-        """What the reader sees in it, as one line: inner elements part words."""
-        return clean_line(self._node.text(separator=" ") or "")
+        """What the reader sees in it, as one line: inner elements part words. What follows `MAX_LINE` characters is
+        left out: it is no name and no date, and where elements are nested all of it would be read in each."""
+        pieces: list[str] = []
+        left = MAX_LINE
+        for node in self._node.traverse(include_text=True):
+            if node.is_text_node:
+                pieces.append((node.text_content or "")[:MAX_LINE])
+                left -= len(pieces[-1])
+                if left <= 0:
+                    break
+        return clean_line(" ".join(pieces))
 
 
 @dataclass(slots=True)
