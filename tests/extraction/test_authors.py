@@ -470,6 +470,13 @@ def test_paths_to_the_page_and_numbered_lists_are_no_bylines() -> None:
     assert people(page("<p class='author'>3 March 2023 | Jane Roe</p>")) == ["Jane Roe"]
 
 
+def test_tags_that_stand_where_a_byline_does_are_no_authors() -> None:
+    tags = "<div><a rel=tag href=/t/1>Wedding Checklists</a><a rel=tag href=/t/2>Just Engaged</a></div>"
+    assert people(page(f"<div>By</div>{tags}")) == []
+    assert people(page(f"<div>By</div>{tags}<div class=author>Jane Roe</div>")) == ["Jane Roe"]
+    assert people(page("<p>Posted by Jane Roe in <a rel='category tag' href=/t/3>Bridges</a></p>")) == ["Jane Roe"]
+
+
 def test_a_signature_under_the_text() -> None:
     signature = "<p><strong>Jane Roe</strong></p>"
     document = Document.from_html(f"<h1>The bridge is closed</h1><p>{TEXT}</p><p>{TEXT}</p>{signature}")

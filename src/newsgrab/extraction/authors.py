@@ -84,6 +84,9 @@ PEN_NAME_LINE = 30
 CRUMBS = 2
 """Signs (">") that make a line the path to the page: "Home > News > Headline"."""
 
+ALL_LINKS = 0.9
+"""Share of link text from which a block is taken for nothing but links."""
+
 FIRST_NAMES, LONGEST_AND = 2, 5
 """Fewest names of a list, and most characters that part two of them (" and ")."""
 
@@ -274,7 +277,7 @@ class BylineLines:
             marked = not helper and (
                 self._marks.of(block) or (block.links > 0 and index in near and _links_to_author(block))
             )
-            if helper or by_word or marked:
+            if (helper or by_word or marked) and not _is_of_tags(block):
                 lines.append(Line(text[lead:] if helper else _rows(block, text), index, by_word, marked, helper))
         return _without_ranked(lines)
 
@@ -445,9 +448,19 @@ def _links_to_author(block: TextBlock) -> bool:
     return any(map(_AUTHOR_PATH.search, targets))
 
 
+def _is_of_tags(block: TextBlock) -> bool:
+    """Whether a block is nothing but links to the page's tags (`rel=tag`, HTML Standard, section 4.6.7): "By" may stand
+    before them where scripts put the author in."""
+    if block.links == 0 or block.link_share < ALL_LINKS:
+        return False
+    element = block.element
+    links = [one for one in element.up() if one.tag == "a"] if element.link else element.anchors()
+    return bool(links) and all("tag" in link.get("rel").lower().split() for link in links)
+
+
 def _rows(block: TextBlock, text: str) -> str:
     """The block's text; where it is nothing but links ("Birgit Baumann Anna Giulia Fink"), one link to a row."""
-    if block.links < 2 or block.link_share < 0.9 or "," in text:
+    if block.links < 2 or block.link_share < ALL_LINKS or "," in text:
         return text
     links = block.element.anchors()
     return "\n".join(link.text for link in links) if len(links) == block.links else text
