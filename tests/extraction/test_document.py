@@ -88,14 +88,16 @@ def test_elements_hold_the_blocks_inside_them() -> None:
     assert document.h1_block.text == "A"
 
 
-def test_microdata_is_placed() -> None:
+def test_microdata_and_times_are_placed() -> None:
     document = Document.from_html(
         "<div itemscope itemtype=https://schema.org/Person><b itemprop='name schema:author'>Jane</b></div>"
+        "<p>On <time datetime=2024-06-03>Monday</time></p>"
     )
     assert [(one.name, one.value, one.scope) for one in document.properties] == [
         ("name", "Jane", "https://schema.org/Person"),
         ("author", "Jane", "https://schema.org/Person"),
     ]
+    assert [(time.text, time.get("datetime")) for time in document.times] == [("Monday", "2024-06-03")]
 
 
 def test_hidden_elements_say_so() -> None:

@@ -440,12 +440,9 @@ def _is_for_readers(names: str) -> bool:
 def _links_to_author(block: TextBlock) -> bool:
     """Whether a short block links to a person's page, or stands in such a link."""
     element = block.element
-    if len(block.text) > DATE_LENGTH:
+    if len(block.text) > DATE_LENGTH or (not element.link and element.end - element.start > 1):
         return False
-    targets = [one.get("href") for one in element.up() if one.tag == "a"] if element.link else []
-    if not targets and element.end - element.start <= 1:
-        targets = [link.get("href") for link in element.anchors()]
-    return any(map(_AUTHOR_PATH.search, targets))
+    return any(_AUTHOR_PATH.search(link.get("href")) for link in _links_of(element))
 
 
 def _is_of_tags(block: TextBlock) -> bool:
@@ -453,9 +450,13 @@ def _is_of_tags(block: TextBlock) -> bool:
     before them where scripts put the author in."""
     if block.links == 0 or block.link_share < ALL_LINKS:
         return False
-    element = block.element
-    links = [one for one in element.up() if one.tag == "a"] if element.link else element.anchors()
+    links = _links_of(block.element)
     return bool(links) and all("tag" in link.get("rel").lower().split() for link in links)
+
+
+def _links_of(element: Element) -> list[Element] | list[Markup]:
+    """The links that an element stands in, else those in it."""
+    return [one for one in element.up() if one.tag == "a"] if element.link else element.anchors()
 
 
 def _rows(block: TextBlock, text: str) -> str:

@@ -35,6 +35,12 @@ cdef object attribute_of(void *node, const char *wanted, size_t length):
     return None
 
 
+cdef str value_named(void *node, str name):
+    """The value of one attribute; "" where it is missing or has none."""
+    cdef bytes wanted = name.encode()
+    return attribute_of(node, wanted, len(wanted)) or ""
+
+
 cdef inline const char *characters_of(void *node, size_t *size) noexcept nogil:
     """The characters of a text node, where they lie."""
     cdef Characters *characters = <Characters *> (<char *> node + characters_at)
@@ -101,8 +107,7 @@ cdef class Markup:
 
     def get(self, str name not None):
         """The value of one attribute; "" where it is missing or has none."""
-        cdef bytes wanted = name.encode()
-        return attribute_of(self.pointer, wanted, len(wanted)) or ""
+        return value_named(self.pointer, name)
 
     @property
     def text(self):
@@ -247,8 +252,7 @@ cdef class Element:
 
     def get(self, str name not None):
         """The value of one attribute; "" where it is missing or has none."""
-        cdef bytes wanted = name.encode()
-        return (attribute_of(self.pointer, wanted, len(wanted)) or "") if self.pointer != NULL else ""
+        return value_named(self.pointer, name) if self.pointer != NULL else ""
 
     @property
     def names(self):
@@ -317,7 +321,7 @@ cdef class Element:
         node = first_child_of(self.pointer)
         while node != NULL:
             if type_of(node) == ELEMENT_NODE:
-                if tag_of(node) < KNOWN_TAGS and NAMES[tag_of(node)] == "a":
+                if tag_of(node) == A:
                     found.append(markup(node, self.tree if self.tree is not None else self._node))
                 if first_child_of(node) != NULL:
                     node = first_child_of(node)

@@ -4,15 +4,12 @@
 def is_utf8(bytes content not None):
     """As `text.is_utf8`."""
     cdef const unsigned char *data = content
-    cdef size_t size = len(content), n = 0, k, mixed = 0  # up to where bytes are known to be of both kinds
-    cdef unsigned char first, second, any_of
+    cdef size_t size = len(content), n = 0, mixed = 0  # up to where bytes are known to be of both kinds
+    cdef unsigned char first, second
     cdef int left
     while n < size:
         if n >= mixed and n + ASCII_AT_ONCE <= size:
-            any_of = 0
-            for k in range(ASCII_AT_ONCE):
-                any_of |= data[n + k]
-            if any_of < 0x80:
+            if is_ascii(<const char *> data + n, ASCII_AT_ONCE):
                 n += ASCII_AT_ONCE
                 continue
             mixed = n + ASCII_AT_ONCE
@@ -102,10 +99,7 @@ cdef enum:
 def places_of(bytes part not None, bytes text not None):
     """As `text.places_of`."""
     cdef list found = []
-    cdef Py_ssize_t place
-    if not part:
-        return text_rules.places_of(part, text)
-    place = place_of(part, len(part), text, len(text), 0)
+    cdef Py_ssize_t place = place_of(part, len(part), text, len(text), 0)
     while place >= 0:
         found.append(place)
         place = place_of(part, len(part), text, len(text), place + len(part))

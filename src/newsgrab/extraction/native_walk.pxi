@@ -530,7 +530,6 @@ cdef enum Telling:  # what an attribute tells
 
 cdef enum:
     REMEMBERED_NAMES = 256
-    LONGEST_TELLING = 9  # letters of "itemscope"
 
 cdef dict TELLING = {
     b"itemprop": PROPERTY, b"property": BODY_PROPERTY, b"itemscope": SCOPE, b"typeof": SCOPE, b"title": TITLED,
@@ -556,7 +555,7 @@ cdef class Attributes:
         if self.numbers[place] != number:
             name = attribute_name_of(attribute, &size)
             self.numbers[place] = number
-            self.tells[place] = TELLING.get(name[:size], NOTHING_TOLD) if size <= LONGEST_TELLING else NOTHING_TOLD
+            self.tells[place] = TELLING.get(name[:size], NOTHING_TOLD)
         return self.tells[place]
 
 

@@ -117,7 +117,7 @@ def size_of(text: str) -> float:
 
 
 def places_of(part: bytes, text: bytes) -> list[int]:
-    """Where `part` stands in `text`, one after the other."""
+    """Where `part`, which is not empty, stands in `text`, one after the other."""
     found = []
     place = text.find(part)
     while place >= 0:

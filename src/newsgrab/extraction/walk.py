@@ -542,7 +542,7 @@ class _Walker:
                 self.found.elements.append(element)
                 if tag == "h1":
                     self.found.main_headings.append(element)
-                elif element.tag == "time":
+                elif tag == "time":
                     self.found.times.append(element)
             by_id[node.mem_id] = element
         return element
