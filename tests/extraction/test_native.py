@@ -209,6 +209,30 @@ def test_any_text_comes_out_the_same(text: str) -> None:
     assert _seen(native.walk(tree)) == _seen(walk.walk(tree))
 
 
+EVERY_PHRASE = sorted(phrases.load().headings)
+AROUND_PHRASES = st.text(max_size=4) | st.text(" 12,.:()+~_-/|\u00b2\u00bd\u00df\u2022\u2192\u200f\u0301\u0660\u0e4c\u4dc0x", max_size=4)
+
+
+def _check_kinds(text: str) -> None:
+    lexicon = phrases.load()
+    assert native.label_kinds(lexicon, text) == evidence.label_kinds(lexicon, text)
+    assert native.kind_of_opening(lexicon, text) == lexicon.kind_of_opening(text)
+
+
+@given(AROUND_PHRASES, st.sampled_from(EVERY_PHRASE), AROUND_PHRASES, st.sampled_from((str, str.upper, str.title)))
+def test_phrases_are_known_alike(before: str, phrase: str, after: str, case: Callable[[str], str]) -> None:
+    _check_kinds(before + case(phrase) + after)
+
+
+def test_every_phrase_is_known() -> None:
+    lexicon = phrases.load()
+    for phrase in EVERY_PHRASE:
+        kinds = evidence.label_kinds(lexicon, phrase)
+        assert native.label_kinds(lexicon, phrase) == kinds
+        assert kinds[0] == lexicon.headings[phrase]
+        _check_kinds(f"12 {phrase.upper()} (3)")
+
+
 @given(st.binary(max_size=60) | st.text(max_size=30).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_utf8_is_told_alike(content: bytes) -> None:
     assert native.is_utf8(content) == plain_text.is_utf8(content)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from newsgrab.extraction.compiled import size_of
+from newsgrab.extraction.compiled import kind_of_opening, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import BodyModel
@@ -154,7 +154,7 @@ def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
                 if score is None or score <= GAP_ODDS or box.parent is not block.box.parent or box.tag in BESIDE:
                     continue
                 text = blocks[between].text
-                if phrases.kind_of_heading(text) is None and phrases.kind_of_opening(text) is None:
+                if phrases.kind_of_heading(text) is None and kind_of_opening(phrases, text) is None:
                     taken[between] = True
         last = index
     chosen = [index for index, yes in enumerate(taken) if yes]

@@ -17,6 +17,8 @@ __all__ = [
     "fingerprint",
     "has_digit",
     "is_utf8",
+    "kind_of_opening",
+    "label_kinds",
     "places_of",
     "sentence_ends",
     "size_of",
@@ -30,6 +32,7 @@ except ImportError:
     NATIVE = False
 
 if TYPE_CHECKING or not NATIVE:
+    from newsgrab.extraction.evidence import kind_of_opening, label_kinds
     from newsgrab.extraction.limits import census
     from newsgrab.extraction.text import fingerprint, has_digit, is_utf8, places_of, sentence_ends, size_of
     from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
@@ -42,6 +45,8 @@ else:
         fingerprint,
         has_digit,
         is_utf8,
+        kind_of_opening,
+        label_kinds,
         places_of,
         sentence_ends,
         size_of,

@@ -20,7 +20,7 @@ from newsgrab.extraction.walk import HEADINGS, Element
 if TYPE_CHECKING:
     from newsgrab.extraction.document import Document
 
-__all__ = ["FEATURES", "PlaceWeights", "evidence", "place_words"]
+__all__ = ["FEATURES", "PlaceWeights", "evidence", "kind_of_opening", "label_kinds", "place_words"]
 
 FEATURES = (
     # the text
@@ -341,6 +341,11 @@ def label_kinds(phrases: Phrases, text: str) -> tuple[Kind | None, Kind | None]:
     """What a short text is as a heading, and as an opening."""
     folded = fold(text[:OPENING_LIMIT])
     return phrases.heading(folded), phrases.opening(folded)
+
+
+def kind_of_opening(phrases: Phrases, text: str) -> Kind | None:
+    """`Phrases.kind_of_opening`, which the compiled part need not ask of most texts."""
+    return phrases.kind_of_opening(text)
 
 
 NOT_PLAIN = frozenset(("p", "h2", "h3"))

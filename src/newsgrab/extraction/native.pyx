@@ -32,6 +32,7 @@ from selectolax import lexbor as parser
 
 from newsgrab.extraction import evidence as reference
 from newsgrab.extraction import limits
+from newsgrab.extraction import phrases as phrase_rules
 from newsgrab.extraction import text as text_rules
 from newsgrab.extraction import walk as plain_walk
 from newsgrab.extraction.text import clean_line

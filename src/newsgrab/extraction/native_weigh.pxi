@@ -230,7 +230,6 @@ cdef dict PHRASE_KINDS = reference.PHRASE_KINDS
 cdef object HEADING_TAGS = plain_walk.HEADINGS
 cdef object NOT_PLAIN = reference.NOT_PLAIN
 cdef object BOILERPLATE_HEADINGS = reference.BOILERPLATE_HEADINGS
-cdef object label_kinds = reference.label_kinds
 
 
 def weigh(doc, model, phrases):
@@ -498,8 +497,8 @@ cdef class Reading:
         self.before += own.size
         if tag == "h1":
             self.headings_seen += 1
-        if own.size < HEADING_LIMIT and may_be_phrase(text, page.starts, True):
-            kind, opening = label_kinds(page.phrases, text)
+        if own.size < HEADING_LIMIT:
+            kind, opening = labels_in(page.phrases, page.starts, text)
         if kind is not None and kind in BOILERPLATE_HEADINGS:
             self.since_boilerplate = 0.0
         elif self.since_boilerplate < FAR:
@@ -565,51 +564,134 @@ cdef class Starts:
         self.sieve = Sieve([start.encode() for start in known])
 
     cdef bint hold(self, const char *start, size_t size) except -1:
-        return self.sieve.may_hold(start, size) and PyUnicode_DecodeASCII(start, size, NULL) in self.known
+        return self.sieve.may_hold(start, size) and PyUnicode_DecodeUTF8(start, size, NULL) in self.known
 
 
 starts_of = lru_cache(maxsize=4)(Starts)
 
 
+def label_kinds(phrases, str text not None):
+    """As `evidence.label_kinds`."""
+    return labels_in(phrases, starts_of(phrases.starts), text)
+
+
+def kind_of_opening(phrases, str text not None):
+    """As `evidence.kind_of_opening`."""
+    return phrases.kind_of_opening(text) if may_be_phrase(text, starts_of(phrases.starts), False) else None
+
+
+cdef tuple labels_in(phrases, Starts starts, str text):
+    return reference.label_kinds(phrases, text) if may_be_phrase(text, starts, True) else NO_KINDS
+
+
+cdef tuple NO_KINDS = (None, None)
+
+
 cdef bint may_be_phrase(str text, Starts starts, bint numbered) except -1:
-    """Whether a text may begin with a phrase of the lexicon, as its first two words tell (`Phrases.starts`): they are
-    looked at where there is no accent in or around them. Where a number counts, a text with one may be a phrase."""
+    """Whether a text may begin with a phrase of the lexicon, as its first two words tell (`Phrases.starts`). Where
+    numbers may stand beside a phrase, it is asked without them too."""
+    if begins_phrase(text, starts, True):
+        return True
+    return numbered and has_folded_digit(text) and begins_phrase(text, starts, False)
+
+
+cdef bint begins_phrase(str text, Starts starts, bint with_digits) except -1:
     cdef char words[MAX_START]
     cdef int size = 0, count = 0
-    cdef Py_UCS4 c, before = u" "
-    for c in text:
-        if c >= 128:
+    cdef Py_ssize_t n
+    cdef Py_UCS4 c
+    cdef bint in_word = False
+    for n in range(min(len(text), OPENING_LIMIT)):
+        c = folded(text[n])
+        if c == ASKED:
             return True
-        if is_alphanumeric(c):
-            if size + 2 > MAX_START:
+        if c == DROPPED:
+            continue
+        if c != PARTS and (with_digits or not is_decimal(c)):
+            if size + 4 > MAX_START:
                 return True
-            if size and not is_alphanumeric(before):
+            if count and not in_word:
                 words[size] = 32
                 size += 1
-            words[size] = <char> (<int> c | 32) if c > c"9" else <char> c
-            size += 1
-        elif is_alphanumeric(before):
+            in_word = True
+            size += write_character(<unsigned int> c, words + size)
+        elif in_word:
+            in_word = False
             count += 1
             if starts.hold(words, size):
                 return True
             if count == 2:
-                break
-        before = c
-    if count < 2 and is_alphanumeric(before) and starts.hold(words, size):
-        return True
-    if numbered:
-        for c in text:
-            if Py_UNICODE_ISDECIMAL(c):
-                return True
+                return False
+    return in_word and starts.hold(words, size)
+
+
+cdef bint has_folded_digit(str text) except -1:
+    cdef Py_ssize_t n
+    cdef Py_UCS4 c
+    for n in range(min(len(text), OPENING_LIMIT)):
+        c = folded(text[n])
+        if c == ASKED or is_decimal(c):
+            return True
     return False
 
 
-cdef inline bint is_alphanumeric(Py_UCS4 c) noexcept nogil:
-    return c"a" <= c <= c"z" or c"A" <= c <= c"Z" or c"0" <= c <= c"9"
-
-
 cdef enum:
-    MAX_START = 80  # letters of the longest first two words of a phrase, and more
+    MAX_START = 128  # bytes of the longest first two words of a phrase, and more
+    FOLDED_UP_TO = 0x3100  # characters; beyond, where they fold to themselves: the Han scripts
+    # what a character can fold to but a letter or a digit
+    DROPPED = 0xFFFD  # nothing
+    PARTS = 0xFFFE  # what parts words
+    ASKED = 0xFFFF  # something that is not known here
+
+cdef int OPENING_LIMIT = phrase_rules.OPENING_LIMIT
+cdef unsigned short FOLDED[FOLDED_UP_TO]  # to what `phrases.fold` makes of each character
+
+
+cdef inline Py_UCS4 folded(Py_UCS4 c) noexcept:
+    if c < FOLDED_UP_TO:
+        return FOLDED[c]
+    if 0x3400 <= c <= 0x4DBF or 0x4E00 <= c <= 0x9FFF:
+        return c if Py_UNICODE_ISALNUM(c) else PARTS
+    return ASKED
+
+
+cdef inline bint is_decimal(Py_UCS4 c) noexcept:
+    return c"0" <= c <= c"9" or (c > 127 and Py_UNICODE_ISDECIMAL(c))
+
+
+cdef inline int write_character(unsigned int c, char *out) noexcept nogil:
+    """Write a character of up to 16 bits in UTF-8; how many bytes it takes."""
+    if c < 0x80:
+        out[0] = <char> c
+        return 1
+    if c < 0x800:
+        out[0] = <char> (0xC0 | c >> 6)
+        out[1] = <char> (0x80 | c & 0x3F)
+        return 2
+    out[0] = <char> (0xE0 | c >> 12)
+    out[1] = <char> (0x80 | c >> 6 & 0x3F)
+    out[2] = <char> (0x80 | c & 0x3F)
+    return 3
+
+
+cdef int learn_folding() except -1:
+    cdef int n
+    cdef str c, made
+    for n in range(128):
+        c = chr(n)
+        FOLDED[n] = ord(c.lower()) if c.isalnum() else PARTS
+    beyond = "\n".join(map(chr, range(128, FOLDED_UP_TO)))
+    for n, made in enumerate(phrase_rules.fold_letters(beyond).split("\n"), 128):
+        if len(made) == 1 and made.isalnum() and made < "\ufff0":
+            FOLDED[n] = ord(made)
+        elif not made:
+            FOLDED[n] = DROPPED
+        else:
+            FOLDED[n] = ASKED if any(map(str.isalnum, made)) else PARTS
+    return 0
+
+
+learn_folding()
 
 
 cpdef double size_of(str text) except -1:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
-__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "OPENING_LIMIT", "Kind", "Phrases", "fold", "load"]
+__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "OPENING_LIMIT", "Kind", "Phrases", "fold", "fold_letters", "load"]
 
 Kind = Literal[
     "related", "read_also", "advertisement", "newsletter", "share", "subscription", "keywords", "comments",
@@ -77,10 +77,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split()).strip(_ASCII_EDGES)
-    return _trim(" ".join(_fold_letters(text).split()))
+    return _trim(" ".join(fold_letters(text).split()))
 
 
-def _fold_letters(text: str) -> str:
+def fold_letters(text: str) -> str:
+    """`fold` of letters only: white space and edges stay."""
     return _VARIANT.sub(_replacement, unicodedata.normalize("NFKD", text).casefold())
 
 
@@ -199,4 +200,4 @@ def _fold_many(phrases: list[str]) -> list[str]:
     """`phrases`, which have nothing to trim, folded all at once, for start-up must not wait; in another order."""
     plain = [phrase.lower() for phrase in phrases if phrase.isascii()]
     other = "\n".join(phrase for phrase in phrases if not phrase.isascii())
-    return plain + _fold_letters(other).replace(" \n", "\n").split("\n") if other else plain
+    return plain + fold_letters(other).replace(" \n", "\n").split("\n") if other else plain

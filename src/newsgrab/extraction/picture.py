@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from newsgrab.article import Image
+from newsgrab.extraction.compiled import kind_of_opening
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.finding import Finding
 from newsgrab.extraction.jsonld import text_value
@@ -133,6 +134,6 @@ def _parted(text: str, phrases: Phrases) -> tuple[str | None, str | None]:
     match = _CREDIT.search(text)
     if match:
         return text[: match.start()].strip(" |–—-([") or None, match[1].strip(" )]")
-    if phrases.kind_of_opening(text) == "photo_credit":
+    if kind_of_opening(phrases, text) == "photo_credit":
         return None, text
     return text, None

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
-from newsgrab.extraction.compiled import sentence_ends, size_of
+from newsgrab.extraction.compiled import kind_of_opening, label_kinds, sentence_ends, size_of
 from newsgrab.extraction.document import Document, Element, TextBlock
-from newsgrab.extraction.evidence import REMEMBERED, label_kinds
+from newsgrab.extraction.evidence import REMEMBERED
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
 from newsgrab.extraction.walk import HEADINGS
 
@@ -99,7 +99,7 @@ def prune(
             listing = kind in OVER_LISTS
         elif listing and share > LISTED:
             removed[index] = "under a boilerplate heading"
-        elif share > LISTED and (phrases.kind_of_opening(text) == "read_also" or _leads_to_link(block)):
+        elif share > LISTED and (kind_of_opening(phrases, text) == "read_also" or _leads_to_link(block)):
             removed[index] = "read also"
         elif folded and (text.casefold() == folded or (tag in HEADINGS and not seen and prints(text, headline))):
             removed[index] = "headline"
@@ -120,7 +120,7 @@ def prune(
         last = blocks[kept[-1]]
         if last.box.tag in HEADINGS:
             removed[kept.pop()] = "heading over nothing"
-        elif is_label(last) and (last.text[0] == "©" or phrases.kind_of_opening(last.text) == "copyright"):
+        elif is_label(last) and (last.text[0] == "©" or kind_of_opening(phrases, last.text) == "copyright"):
             removed[kept.pop()] = "copyright line"
         else:
             break

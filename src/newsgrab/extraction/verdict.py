@@ -17,7 +17,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
-from newsgrab.extraction.compiled import sentence_ends, size_of
+from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
@@ -293,7 +293,7 @@ def _wall(doc: Document, phrases: Phrases) -> Verdict | None:
     "Subscribe" stands in any menu."""
     said = [block for block in doc.blocks[:60] if len(block.text) >= MIN_WALL and block.link_share < LINKED]
     for text in (doc.title, *(block.text for block in said if block.box.tag != "button")):
-        kind = phrases.kind_of_heading(text) or (phrases.kind_of_opening(text) if len(text) < 200 else None)
+        kind = phrases.kind_of_heading(text) or (kind_of_opening(phrases, text) if len(text) < 200 else None)
         looks_like = _WALLS.get(kind or "")
         if looks_like is not None:
             return Verdict(looks_like, f"it says “{text[:80]}”")
