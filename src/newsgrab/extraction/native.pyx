@@ -73,6 +73,7 @@ cdef enum Kind:  # as in `walk`
 cdef unsigned char KINDS[KNOWN_TAGS]
 cdef unsigned char PROSE[KNOWN_TAGS]  # 1: may hold a paragraph among other elements; 2: is one, with all that is in it
 cdef list NAMES = [None] * KNOWN_TAGS
+cdef dict NUMBERS = {name: tag for tag, name in plain_walk.NAMES.items()}
 
 cdef int MAX_DEPTH = plain_walk.MAX_DEPTH
 cdef int MAX_BLOCKS = plain_walk.MAX_BLOCKS
@@ -123,17 +124,16 @@ cdef int bind() except -1:
     attribute_value_of = <StringFunction> symbol(library, b"lxb_dom_attr_value_noi")
     tag_name_of = <StringFunction> symbol(library, b"lxb_dom_element_qualified_name")
     release_text = <ReleaseFunction> symbol(library, b"lxb_dom_document_destroy_text_noi")
-    numbers = {name: tag for tag, name in plain_walk.NAMES.items()}
     cdef int number
     for number in range(KNOWN_TAGS):
         KINDS[number] = plain_walk.KINDS.get(number, BLOCK)
         NAMES[number] = plain_walk.NAMES.get(number)
         PROSE[number] = 0
     for name in plain_walk.PROSE.split(","):
-        PROSE[numbers[name]] = WHOLE if name in plain_walk.PARAGRAPHS else DIRECT
-    H1, ARTICLE, MAIN = numbers["h1"], numbers["article"], numbers["main"]
-    NAV, FOOTER, BODY, TIME = numbers["nav"], numbers["footer"], numbers["body"], numbers["time"]
-    A, INPUT, SELECT = numbers["a"], numbers["input"], numbers["select"]
+        PROSE[NUMBERS[name]] = WHOLE if name in plain_walk.PARAGRAPHS else DIRECT
+    H1, ARTICLE, MAIN = NUMBERS["h1"], NUMBERS["article"], NUMBERS["main"]
+    NAV, FOOTER, BODY, TIME = NUMBERS["nav"], NUMBERS["footer"], NUMBERS["body"], NUMBERS["time"]
+    A, INPUT, SELECT = NUMBERS["a"], NUMBERS["input"], NUMBERS["select"]
     PROSE[H1] = HEADING
     characters_at = place_of_characters()
     return 0
@@ -181,4 +181,5 @@ def check():
 
 
 bind()
+learn_tags()
 check()

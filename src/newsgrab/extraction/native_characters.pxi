@@ -124,6 +124,21 @@ cdef inline unsigned int sieve_number(const char *text, size_t size) noexcept no
     return (number ^ number >> 15) % SIEVE_BITS
 
 
+cdef inline uint64_t hash_of(const char *data, size_t size, uint64_t start) noexcept nogil:
+    """A number for a text, eight bytes at a time."""
+    cdef uint64_t number = start ^ size, eight
+    while size >= 8:
+        memcpy(&eight, data, 8)
+        number = (number ^ eight) * 0x9E3779B97F4A7C15ULL
+        number ^= number >> 32
+        data += 8
+        size -= 8
+    eight = 0
+    memcpy(&eight, data, size)
+    number = (number ^ eight) * 0x9E3779B97F4A7C15ULL
+    return number ^ number >> 32
+
+
 cdef enum:  # characters, as `clean_line` sees them
     LETTER  # is kept
     SPACE

@@ -192,6 +192,10 @@ cdef class Element:
     cdef Element box_around  # None where it is a box itself
     cdef void *pointer
     cdef object tree, _node, _attributes
+    cdef uintptr_t tag_number  # 0 for a tag that is not known
+    cdef const char *names_data  # class and id where they lie, or in `joined` where there are both
+    cdef size_t names_size
+    cdef bytes joined
     cdef tuple _look, marks  # marks: role, item property and hiddenness, where it has any
     # what `weigh` keeps here while it goes on
     cdef int look_number
@@ -201,10 +205,13 @@ cdef class Element:
     def __init__(self, str tag not None, Element parent, int start, node, bint is_box):
         cdef uintptr_t number = node.mem_id if node is not None else 0
         self._node = node
-        self.settle(tag, parent, start, <void *> number, None, is_box)
+        self.settle(tag, NUMBERS.get(tag, 0), parent, start, <void *> number, None, is_box)
 
-    cdef void settle(self, str tag, Element parent, int start, void *pointer, object tree, bint is_box):
+    cdef int settle(
+        self, str tag, uintptr_t number, Element parent, int start, void *pointer, object tree, bint is_box
+    ) except -1:
         self.tag = tag
+        self.tag_number = number if number < KNOWN_TAGS else 0
         self.parent = parent
         self.start = start
         self.end = 0
@@ -218,6 +225,9 @@ cdef class Element:
             self.link = <uintptr_t> pointer if tag == "a" and pointer != NULL else parent.link
             self.bold = parent.bold or tag == "strong" or tag == "b"
             self.skipped = parent.skipped
+        if pointer != NULL:
+            self.describe()  # now, while the parser's node is at hand
+        return 0
 
     cdef Element get_box(self):
         return self if self.box_around is None else self.box_around
@@ -266,22 +276,24 @@ cdef class Element:
 
     cdef tuple get_look(self):
         if self._look is None:
-            self.describe()
+            self._look = self.tag, decoded(self.names_data, self.names_size) if self.names_size else ""
         return self._look
 
     cdef int describe(self) except -1:
         """Read what its look and its place depend on, without a dictionary of all attributes."""
-        cdef size_t size = 0
+        cdef size_t size = 0, class_size = 0, id_size = 0
         cdef const char *name
-        cdef void *attribute = first_attribute_of(self.pointer) if self.pointer != NULL else NULL
-        names = own_id = role = prop = hidden = style = None
+        cdef const char *class_data = NULL
+        cdef const char *id_data = NULL
+        cdef void *attribute = first_attribute_of(self.pointer)
+        role = prop = hidden = style = None
         while attribute != NULL:
             name = attribute_name_of(attribute, &size)
             if size <= 8:
                 if size == 5 and memcmp(name, b"class", 5) == 0:
-                    names = value_of(attribute)
+                    class_data = attribute_value_of(attribute, &class_size)
                 elif size == 2 and memcmp(name, b"id", 2) == 0:
-                    own_id = value_of(attribute)
+                    id_data = attribute_value_of(attribute, &id_size)
                 elif size == 5 and memcmp(name, b"style", 5) == 0:
                     style = value_of(attribute)
                 elif size == 4 and memcmp(name, b"role", 4) == 0:
@@ -291,7 +303,13 @@ cdef class Element:
                 elif size == 6 and memcmp(name, b"hidden", 6) == 0:
                     hidden = value_of(attribute) or ""
             attribute = next_attribute_of(attribute)
-        self._look = self.tag, f"{names} {own_id}" if names and own_id else names or own_id or ""
+        if class_data != NULL and id_data != NULL and class_size and id_size:
+            self.joined = class_data[:class_size] + b" " + id_data[:id_size]
+            self.names_data, self.names_size = self.joined, len(self.joined)
+        elif class_data != NULL and class_size:
+            self.names_data, self.names_size = class_data, class_size
+        elif id_data != NULL:
+            self.names_data, self.names_size = id_data, id_size
         hides = False
         if hidden is not None:
             hides = plain_walk.hides({"style": style, "hidden": hidden})

@@ -245,7 +245,7 @@ cdef class Walker:
         self.main_headings, self.times = self.found.main_headings, self.found.times
         self.links, self.pictures, self.scripts = self.found.links, self.found.pictures, self.found.scripts
         self.top = Element.__new__(Element)
-        self.top.settle("html", None, 0, self.root, tree, True)
+        self.top.settle("html", tag_of(self.root), None, 0, self.root, tree, True)
         self.elements.append(self.top)
 
     def __dealloc__(self):
@@ -386,11 +386,10 @@ cdef class Walker:
                 number = tag_of(self.nodes[level])
                 kind, tag = KINDS[number] if number < KNOWN_TAGS else BLOCK, name_of(self.nodes[level])
                 made = Element.__new__(Element)
-                made.settle(tag, element, len(self.blocks), self.nodes[level], self.tree, kind == BLOCK)
+                made.settle(tag, number, element, len(self.blocks), self.nodes[level], self.tree, kind == BLOCK)
                 element = made
                 if kind == SKIP or number == NAV or (number == FOOTER and not self.in_content(element)):
                     element.skipped = True
-                element.describe()  # now, while the parser's node is at hand
                 self.elements.append(element)
                 if number == H1:
                     self.main_headings.append(element)

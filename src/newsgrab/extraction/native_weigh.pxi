@@ -1,61 +1,77 @@
 # The evidence of blocks and its weighing; see `evidence` and `trees`. Part of `native.pyx`.
 
-ctypedef struct Node:  # of a decision tree, small enough for all trees to stay in the processor's nearest memory
-    float threshold  # or the leaf's value
-    signed char feature  # -1 in a leaf
-    unsigned char yes  # nodes further on in the tree
-    unsigned char no
+ctypedef struct Question:  # a decision in one of the trees: is a feature at most so much?
+    float threshold
+    int tree
+    uint64_t left  # the leaves that a "no" leaves, one bit each
 
 
 cdef class Trees:
-    """As `trees.compile_trees`: the sum of decision trees, as a function of a row."""
+    """As `trees.compile_trees`: the sum of decision trees, as a function of a row.
 
-    cdef Node *nodes
-    cdef int *roots
-    cdef int size, count, columns
+    A tree is not gone down, which a processor can't foresee. The questions of all trees are sorted by feature and
+    threshold, so those that a feature answers with "no" come first: each strikes out the leaves under its "yes", and
+    the leaf of a tree is the first that is left (Lucchese et al., QuickScorer, 2015).
+    """
+
+    cdef Question *questions
+    cdef int *begins  # of each feature, its first question; one more at the end
+    cdef float *leaves
+    cdef int *first_leaves  # of each tree
+    cdef uint64_t *left  # of each tree, the leaves that are left
+    cdef int count, columns
 
     def __cinit__(self, trees, features):
-        self.columns = len(features)
-        self.nodes = <Node *> malloc(max(1, sum(map(nodes_in, trees))) * sizeof(Node))
-        self.roots = <int *> malloc(max(1, len(trees)) * sizeof(int))
-        if self.nodes == NULL or self.roots == NULL:
-            raise MemoryError
+        cdef int n, tree, place
+        self.count, self.columns = len(trees), len(features)
+        questions = []
+        leaves = []
         index = {name: n for n, name in enumerate(features)}
-        for tree in trees:
-            self.roots[self.count] = self.add(tree, index)
-            self.count += 1
+        self.first_leaves = <int *> malloc(max(1, self.count) * sizeof(int))
+        self.left = <uint64_t *> malloc(max(1, self.count) * sizeof(uint64_t))
+        self.begins = <int *> calloc(self.columns + 1, sizeof(int))
+        if self.first_leaves == NULL or self.left == NULL or self.begins == NULL:
+            raise MemoryError
+        for tree in range(self.count):
+            self.first_leaves[tree] = len(leaves)
+            own = []
+            add_tree(trees[tree], index, tree, own, questions)
+            leaves += own
+        questions.sort()
+        self.questions = <Question *> malloc(max(1, len(questions)) * sizeof(Question))
+        self.leaves = <float *> malloc(max(1, len(leaves)) * sizeof(float))
+        if self.questions == NULL or self.leaves == NULL:
+            raise MemoryError
+        for n, (feature, threshold, of_tree, under) in enumerate(questions):
+            self.questions[n] = Question(threshold=threshold, tree=of_tree, left=~<uint64_t> under)
+            for place in range(feature + 1, self.columns + 1):
+                self.begins[place] += 1
+        for n, leaf in enumerate(leaves):
+            self.leaves[n] = leaf
 
     def __dealloc__(self):
-        free(self.nodes)
-        free(self.roots)
-
-    cdef int add(self, tree, dict index) except -1:
-        cdef int number = self.size
-        self.size += 1
-        if isinstance(tree, (int, float)):
-            self.nodes[number] = Node(feature=-1, threshold=tree, yes=0, no=0)
-            return number
-        name, threshold, yes, no = tree
-        cdef int feature = index[name]
-        self.nodes[number] = Node(feature=feature, threshold=threshold, yes=0, no=0)
-        self.nodes[number].yes = self.step(number, self.add(yes, index))
-        self.nodes[number].no = self.step(number, self.add(no, index))
-        return number
-
-    cdef int step(self, int one, int other) except -1:
-        if other - one > LONGEST_STEP:
-            raise ValueError("a tree has too many nodes")
-        return other - one
+        free(self.questions)
+        free(self.begins)
+        free(self.leaves)
+        free(self.first_leaves)
+        free(self.left)
 
     cdef double score(self, const double *row) noexcept nogil:
-        cdef double total = 0.0
-        cdef int tree
-        cdef Node *node
+        cdef double total = 0.0, value
+        cdef int feature, tree
+        cdef Question *question
+        cdef Question *end
         for tree in range(self.count):
-            node = self.nodes + self.roots[tree]
-            while node.feature >= 0:
-                node += node.yes if row[node.feature] <= node.threshold else node.no
-            total += node.threshold
+            self.left[tree] = ~<uint64_t> 0
+        for feature in range(self.columns):
+            value = row[feature]
+            question = self.questions + self.begins[feature]
+            end = self.questions + self.begins[feature + 1]
+            while question < end and value > question.threshold:
+                self.left[question.tree] &= question.left
+                question += 1
+        for tree in range(self.count):
+            total += self.leaves[self.first_leaves[tree] + trailing_zeros(self.left[tree])]
         return total
 
     def __call__(self, row):
@@ -71,13 +87,27 @@ cdef class Trees:
             free(values)
 
 
+cdef extern from *:
+    int trailing_zeros "__builtin_ctzll"(uint64_t) nogil
+
+
+def add_tree(tree, dict index, int number, list leaves, list questions):
+    """Add the leaves of a tree, and its questions: feature, threshold, the tree's number, the leaves under "yes"."""
+    if isinstance(tree, (int, float)):
+        leaves.append(tree)
+        if len(leaves) > MAX_LEAVES:
+            raise ValueError("a tree has too many leaves")
+        return
+    name, threshold, yes, no = tree
+    before = len(leaves)
+    add_tree(yes, index, number, leaves, questions)
+    under = (1 << len(leaves)) - (1 << before)
+    questions.append((index[name], threshold, number, under))
+    add_tree(no, index, number, leaves, questions)
+
+
 cdef enum:
-    LONGEST_STEP = 255
-
-
-def nodes_in(tree):
-    """How many nodes a tree has, leaves included."""
-    return 1 if isinstance(tree, (int, float)) else 1 + nodes_in(tree[2]) + nodes_in(tree[3])
+    MAX_LEAVES = 64
 
 
 compile_trees = Trees
@@ -93,35 +123,52 @@ cdef struct Score:
     double everywhere
 
 
-@cython.final
-@cython.no_gc
-cdef class PlaceWord:
-    """A word's weights, and the last place in which it was met."""
-
-    cdef double near, everywhere
-    cdef uint64_t place
+cdef struct PlaceWord:  # a word's weights, and the last place in which it was met
+    char text[TOO_LONG_WORD]
+    size_t size
+    Score weights
+    uint64_t place
 
 
-cdef PlaceWord place_word(double near, double everywhere):
-    cdef PlaceWord word = PlaceWord.__new__(PlaceWord)
-    word.near, word.everywhere = near, everywhere
-    return word
+cdef enum:
+    WORD_SLOTS = 4_096
 
 
 cdef class PlaceWeights:
     """As `evidence.PlaceWeights`."""
 
-    cdef dict words, tags
-    cdef Sieve sieve
+    cdef PlaceWord *words  # those that a class or an id may have
+    cdef unsigned short slots[WORD_SLOTS]  # by a word's number, its place in `words` and 1; from there on, if it is taken
+    cdef int count
+    cdef dict others, tags
+    cdef Score of_tags[KNOWN_TAGS]
     # the place under way
     cdef Score sum
     cdef uint64_t place
 
-    def __init__(self, near, everywhere):
+    def __cinit__(self, near, everywhere):
+        cdef int number
+        cdef bytes encoded
         words = dict.fromkeys((*near, *everywhere))
-        self.words = {word: place_word(near.get(word, 0.0), everywhere.get(word, 0.0)) for word in words}
-        self.sieve = Sieve([word.encode() for word in words])
-        self.tags = {word.strip("<>"): weights for word, weights in self.words.items() if word.startswith("<")}
+        if len(words) > WORD_SLOTS // 2:
+            raise ValueError("there are too many words")
+        self.words = <PlaceWord *> malloc((len(words) + 1) * sizeof(PlaceWord))
+        if self.words == NULL:
+            raise MemoryError
+        self.others = {}
+        for word in words:
+            encoded = word.encode()
+            weights = near.get(word, 0.0), everywhere.get(word, 0.0)
+            if encoded.isalpha() and len(encoded) < TOO_LONG_WORD:
+                self.keep(encoded, len(encoded), weights[0], weights[1])
+            else:
+                self.others[word] = weights
+        self.tags = {word.strip("<>"): weights for word, weights in self.others.items() if word.startswith("<")}
+        for number in range(KNOWN_TAGS):
+            self.of_tags[number] = self.score_of(self.tags.get(NAMES[number]))
+
+    def __dealloc__(self):
+        free(self.words)
 
     def of(self, element):
         """The near and the other score of an element."""
@@ -129,40 +176,50 @@ cdef class PlaceWeights:
 
     def of_place(self, str tag not None, str names not None, role, prop, bint hidden):
         """The near and the other score of a place, described by tag, names, role, item property and hiddenness."""
-        cdef Score score = self.score(tag, names, role, prop, hidden)
+        cdef bytes encoded = names.encode("utf-8", "replace")
+        cdef Score score = self.score(tag, NUMBERS.get(tag, 0), encoded, len(encoded), role, prop, hidden)
         return score.near, score.everywhere
 
-    cdef Score score(self, str tag, str names, role, prop, bint hidden) except *:
-        cdef char run[TOO_LONG_WORD]
-        cdef Py_UCS4 c
-        cdef int size = 0
-        self.sum = Score(near=0.0, everywhere=0.0)
+    cdef int keep(self, const char *text, size_t size, double near, double everywhere) except -1:
+        cdef PlaceWord *word = self.words + self.count
+        cdef unsigned int slot = sieve_number(text, size) % WORD_SLOTS
+        memcpy(word.text, text, size)
+        word.size, word.weights, word.place = size, Score(near=near, everywhere=everywhere), 0
+        self.count += 1
+        while self.slots[slot]:
+            slot = (slot + 1) % WORD_SLOTS
+        self.slots[slot] = self.count
+        return 0
+
+    cdef Score score_of(self, tuple weights) except *:
+        return Score(0.0, 0.0) if weights is None else Score(weights[0], weights[1])
+
+    cdef Score score(
+        self, str tag, uintptr_t tag_number, const char *names, size_t size, role, prop, bint hidden
+    ) except *:
+        cdef size_t n
+        cdef int letters = 0
+        self.sum = self.of_tags[tag_number] if tag_number else self.score_of(self.tags.get(tag))
         self.place += 1
-        self.add(self.tags.get(tag))
-        for c in names:
-            if c"A" <= c <= c"Z" or c"a" <= c <= c"z":
-                if size < TOO_LONG_WORD:
-                    run[size] = <char> c
-                size += 1
-            elif size:
-                self.add_run(run, size)
-                size = 0
-        if size:
-            self.add_run(run, size)
+        for n in range(size):
+            if is_letter(names[n]):
+                letters += 1
+            elif letters:
+                self.add_run(names + n - letters, letters)
+                letters = 0
+        if letters:
+            self.add_run(names + size - letters, letters)
         if role:
-            self.add(self.words.get(f"role={role.lower()}"))
+            self.add(self.score_of(self.others.get(f"role={role.lower()}")))
         if prop:
-            self.add(self.words.get(f"itemprop={prop.lower()}"))
+            self.add(self.score_of(self.others.get(f"itemprop={prop.lower()}")))
         if hidden:
-            self.add(self.words.get("hidden"))
+            self.add_word(b"hidden", 6)
         return self.sum
 
-    cdef void add(self, PlaceWord word):
-        """Add a word's weights, the first time that it is met in this place."""
-        if word is not None and word.place != self.place:
-            word.place = self.place
-            self.sum.near += word.near
-            self.sum.everywhere += word.everywhere
+    cdef inline void add(self, Score weights) noexcept:
+        self.sum.near += weights.near
+        self.sum.everywhere += weights.everywhere
 
     cdef int add_run(self, const char *run, int size) except -1:
         """Add a run of letters as a word, and the words that "camelCase" writes together."""
@@ -198,13 +255,23 @@ cdef class PlaceWeights:
                 start = end
         return 0
 
-    cdef int add_word(self, const char *word, int size) except -1:
+    cdef int add_word(self, const char *text, int size) except -1:
+        """Add a word's weights, the first time that it is met in this place."""
         cdef char lowered[TOO_LONG_WORD]
         cdef int n
+        cdef unsigned int slot
+        cdef PlaceWord *word
         for n in range(size):
-            lowered[n] = word[n] | 32
-        if self.sieve.may_hold(lowered, size):
-            self.add(self.words.get(PyUnicode_DecodeASCII(lowered, size, NULL)))
+            lowered[n] = text[n] | 32
+        slot = sieve_number(lowered, size) % WORD_SLOTS
+        while self.slots[slot]:
+            word = self.words + self.slots[slot] - 1
+            if word.size == <size_t> size and memcmp(word.text, lowered, size) == 0:
+                if word.place != self.place:
+                    word.place = self.place
+                    self.add(word.weights)
+                return 0
+            slot = (slot + 1) % WORD_SLOTS
         return 0
 
 
@@ -223,12 +290,30 @@ cdef double PROSE_SIZE = reference.PROSE_SIZE
 cdef double PROSE_LINKS = reference.PROSE_LINKS
 cdef double MASS_CAP = reference.MASS_CAP
 cdef double LABEL = reference.LABEL
-cdef double OTHER_TAG = reference.OTHER_TAG
+
+cdef enum:  # traits of tags
+    HEADING_TAG = 1
+    NOT_PLAIN = 2
+
+cdef double TAG_CODES[KNOWN_TAGS]  # by a tag's number; 0 is any that is not known
+cdef unsigned char TAG_TRAITS[KNOWN_TAGS]
+
+
+cdef int learn_tags() except -1:
+    cdef int number
+    for number in range(KNOWN_TAGS):
+        TAG_CODES[number] = reference.TAGS.get(NAMES[number], reference.OTHER_TAG)
+        TAG_TRAITS[number] = HEADING_TAG * (NAMES[number] in plain_walk.HEADINGS)
+        TAG_TRAITS[number] |= NOT_PLAIN * (NAMES[number] in reference.NOT_PLAIN)
+    return 0
+
+
+cdef inline int traits_of(TextBlock block):
+    return TAG_TRAITS[block.box.tag_number]
+
+
 cdef double HEADING_LIMIT = reference.HEADING_LIMIT
-cdef dict TAGS = reference.TAGS
 cdef dict PHRASE_KINDS = reference.PHRASE_KINDS
-cdef object HEADING_TAGS = plain_walk.HEADINGS
-cdef object NOT_PLAIN = reference.NOT_PLAIN
 cdef object BOILERPLATE_HEADINGS = reference.BOILERPLATE_HEADINGS
 
 
@@ -258,7 +343,9 @@ cdef struct Measures:  # of a block, before anything is known of the page
 cdef class Weighing:
     """The evidence of one page's blocks; see `evidence.evidence`."""
 
-    cdef object doc, phrases, description
+    cdef object doc, phrases
+    cdef str description
+    cdef Py_UCS4 opening  # its first character, 0 where there is none
     cdef bytes told
     cdef PlaceWeights weights
     cdef Starts starts
@@ -267,7 +354,9 @@ cdef class Weighing:
     cdef Measures *measures
     cdef double *twin_mass  # of each look, with what was added up for its elements
     cdef int *twins  # how many blocks have boxes of each look
-    cdef dict look_numbers, copies
+    cdef dict copies
+    cdef void **look_slots  # by a look's number in hashing, the first element that has it; from there on, if it is taken
+    cdef size_t look_mask
     cdef list massed  # elements with mass, in the order in which they first got some
     cdef Element top
     cdef void *top_article
@@ -280,16 +369,22 @@ cdef class Weighing:
         self.measures = <Measures *> malloc((self.count + 1) * sizeof(Measures))
         self.twin_mass = <double *> calloc(len(self.elements) + 1, sizeof(double))
         self.twins = <int *> calloc(len(self.elements) + 1, sizeof(int))
-        if self.measures == NULL or self.twin_mass == NULL or self.twins == NULL:
+        self.look_mask = 63
+        while self.look_mask < 2 * <size_t> len(self.elements):
+            self.look_mask = 2 * self.look_mask + 1
+        self.look_slots = <void **> calloc(self.look_mask + 1, sizeof(void *))
+        if self.measures == NULL or self.twin_mass == NULL or self.twins == NULL or self.look_slots == NULL:
             raise MemoryError
         told, self.description, self.heading_index = reference.told(doc)
+        self.opening = self.description[0] if self.description else 0
         self.told = told.encode("utf-8", "replace")
-        self.look_numbers, self.copies, self.massed = {}, {}, []
+        self.copies, self.massed = {}, []
 
     def __dealloc__(self):
         free(self.measures)
         free(self.twin_mass)
         free(self.twins)
+        free(self.look_slots)
 
     def scores(self, model):
         """The log-odds of each block; None for one that needs no evidence."""
@@ -341,13 +436,26 @@ cdef class Weighing:
         cdef bytes start = text[:START].encode("utf-8", "replace")
         return place_of(start, len(start), self.told, len(self.told), 0) >= 0
 
-    cdef int number_of(self, Element element) except -1:
-        if element.look_number < 0:
-            look = element.get_look()
-            number = self.look_numbers.get(look)
-            if number is None:
-                number = self.look_numbers[look] = len(self.look_numbers)
-            element.look_number = number
+    cdef inline int number_of(self, Element element) except -1:
+        return element.look_number if element.look_number >= 0 else self.number_look(element)
+
+    cdef int number_look(self, Element element) except -1:
+        """Number an element's look, the same for all that look the same."""
+        cdef size_t slot = hash_of(element.names_data, element.names_size, element.tag_number) & self.look_mask
+        cdef Element other
+        while self.look_slots[slot] != NULL:
+            other = <Element> self.look_slots[slot]
+            if (
+                other.names_size == element.names_size
+                and memcmp(other.names_data, element.names_data, element.names_size) == 0
+                and (other.tag_number == element.tag_number if element.tag_number else other.tag == element.tag)
+            ):
+                element.look_number = other.look_number
+                return element.look_number
+            slot = (slot + 1) & self.look_mask
+        self.look_slots[slot] = <void *> element
+        element.look_number = self.looks
+        self.looks += 1
         return element.look_number
 
     cdef int measure(self) except -1:
@@ -400,7 +508,7 @@ cdef class Weighing:
         if self.top is not None:
             self.top_mass = self.top.mass
             self.top_twins = 0.0
-            for n in range(len(self.look_numbers)):
+            for n in range(self.looks):
                 if self.twin_mass[n] > self.top_twins:
                     self.top_twins = self.twin_mass[n]
             if self.top_twins == 0.0:
@@ -451,17 +559,20 @@ cdef class Weighing:
     cdef int rate(self, Element element, list rated) except -1:
         """What the element's own words speak for."""
         cdef int number = self.number_of(element)
-        cdef tuple look = element.get_look()
         cdef Element twin = rated[number]
         cdef Score score
         if element.marks is not None:
             role, prop, hidden = element.marks
-            score = self.weights.score(look[0], look[1], role, prop, hidden)
+            score = self.weights.score(
+                element.tag, element.tag_number, element.names_data, element.names_size, role, prop, hidden
+            )
         elif twin is not None:
             element.own, element.everywhere = twin.own, twin.own_everywhere
             return 0
         else:
-            score = self.weights.score(look[0], look[1], None, None, False)
+            score = self.weights.score(
+                element.tag, element.tag_number, element.names_data, element.names_size, None, None, False
+            )
             element.own_everywhere = score.everywhere
             rated[number] = element
         element.own, element.everywhere = score.near, score.everywhere
@@ -488,14 +599,13 @@ cdef class Reading:
         cdef Element box = block.box
         cdef Element element = block.element
         cdef Element parent, second, third
-        cdef str tag = box.tag
         cdef str text = block.text
         cdef int n, commas, marks = 0
         cdef double share_before = self.before / page.total
         kind = opening = None
         self.index += 1
         self.before += own.size
-        if tag == "h1":
+        if box.tag_number == H1:
             self.headings_seen += 1
         if own.size < HEADING_LIMIT:
             kind, opening = labels_in(page.phrases, page.starts, text)
@@ -503,7 +613,7 @@ cdef class Reading:
             self.since_boilerplate = 0.0
         elif self.since_boilerplate < FAR:
             self.since_boilerplate += 1
-        if own.share > 0.9 and own.size < 100 and tag not in NOT_PLAIN:
+        if own.share > 0.9 and own.size < 100 and not traits_of(block) & NOT_PLAIN:
             return False
         if HEADING_LIMIT <= own.size < LABEL and may_be_phrase(text, page.starts, False):
             opening = page.phrases.kind_of_opening(text)
@@ -531,9 +641,9 @@ cdef class Reading:
         row[17] = page.measures[index + 2].size if index + 2 < page.count else -1.0
         row[18] = page.measures[index - 1].share if index else -1.0
         row[19] = page.measures[index + 1].share if index + 1 < page.count else -1.0
-        row[20] = 1.0 if index and (<TextBlock> page.blocks[index - 1]).box.tag in HEADING_TAGS else 0.0
-        row[21] = TAGS.get(tag, OTHER_TAG)
-        row[22] = TAGS.get(element.tag, OTHER_TAG)
+        row[20] = 1.0 if index and traits_of(page.blocks[index - 1]) & HEADING_TAG else 0.0
+        row[21] = TAG_CODES[box.tag_number]
+        row[22] = TAG_CODES[element.tag_number]
         row[23] = element.near
         row[24] = element.everywhere
         row[25] = box.mass / page.top_mass
@@ -548,7 +658,7 @@ cdef class Reading:
         row[34] = 1.0 if element.article == page.top_article else 0.0
         row[35] = page.twins[own.twins]
         row[36] = 0.0 if not page.told else 2.0 if page.tells(text) else 1.0
-        row[37] = 1.0 if page.description and text[:50] == page.description else 0.0
+        row[37] = 1.0 if page.opening and text[0] == page.opening and text[:50] == page.description else 0.0
         return True
 
 
