@@ -210,7 +210,9 @@ def test_any_text_comes_out_the_same(text: str) -> None:
 
 
 EVERY_PHRASE = sorted(phrases.load().headings)
-AROUND_PHRASES = st.text(max_size=4) | st.text(" 12,.:()+~_-/|\u00b2\u00bd\u00df\u2022\u2192\u200f\u0301\u0660\u0e4c\u4dc0x", max_size=4)
+AROUND_PHRASES = st.text(max_size=4) | st.text(
+    " 12,.:()+~_-/|\u00b2\u00bd\u00df\u2022\u2192\u200f\u0301\u0660\u0e4c\u4dc0x", max_size=4
+)
 
 
 def _check_kinds(text: str) -> None:

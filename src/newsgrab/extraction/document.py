@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -163,10 +164,7 @@ class Document:
     @property
     def host(self) -> str:
         """Host of `url` in lower case, "" when unknown."""
-        try:
-            return (urlsplit(self.url).hostname or "").lower()
-        except ValueError:
-            return ""
+        return _host_of(self.url)
 
     @lazy
     def jsonld(self) -> list[dict[str, Any]]:
@@ -208,6 +206,14 @@ class Document:
             return urljoin(self.url, href)
         except ValueError:
             return ""
+
+
+@lru_cache(maxsize=4)  # asked for again and again while one page is read
+def _host_of(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def _scope_of(node: Markup, scopes: dict[int, dict[str, str | None]]) -> str:

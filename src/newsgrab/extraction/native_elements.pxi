@@ -267,7 +267,7 @@ cdef class Element:
     @property
     def names(self):
         """Class and id as one string, "" where there is neither."""
-        return self.get_look()[1]
+        return self.get_look()[1] if self.names_size else ""
 
     @property
     def look(self):

@@ -18,7 +18,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
-__all__ = ["HEADING_LIMIT", "KINDS", "OPENING_KINDS", "OPENING_LIMIT", "Kind", "Phrases", "fold", "fold_letters", "load"]
+__all__ = [
+    "HEADING_LIMIT",
+    "KINDS",
+    "OPENING_KINDS",
+    "OPENING_LIMIT",
+    "Kind",
+    "Phrases",
+    "fold",
+    "fold_letters",
+    "load",
+]
 
 Kind = Literal[
     "related", "read_also", "advertisement", "newsletter", "share", "subscription", "keywords", "comments",

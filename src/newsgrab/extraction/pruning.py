@@ -82,7 +82,8 @@ def prune(
     listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
         block = blocks[index]
-        text, share, tag = block.text, block.link_share, block.box.tag
+        text, tag = block.text, block.box.tag
+        share = block.link_share if block.link_chars else 0.0
         if (
             len(text) > label_size
             and share <= LISTED
@@ -143,8 +144,8 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
         box = blocks[index].box
         if box.parent is not around:
             around = box.parent
-            what_around = _named(around.look) if around is not None else ""
-        what = what_around or _named(box.look)
+            what_around = _named(around) if around is not None else ""
+        what = what_around or _named(box)
         if what:
             found[index] = what
     if not found:
@@ -153,12 +154,16 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
     return found if 3 * size < sum(len(blocks[index].text) for index in chosen) else {}
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _named(look: tuple[str, str]) -> str:
+def _named(element: Element) -> str:
     """What an element's tag and names say that it holds beside the text, "" for nothing."""
-    tag, names = look
-    if tag == "figcaption":
+    if element.tag == "figcaption":
         return "caption"
+    names = element.names
+    return _called(names) if names else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _called(names: str) -> str:
     found = BESIDE_NAMES.search(names)
     return found.lastgroup or "" if found else ""
 

@@ -38,7 +38,9 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
     letter = ""
     last = letter_at = -1
     starts: list[int] = []  # of each part, its first block
-    around: dict[Element, Kind] = {}
+    kind: Kind
+    around: Element | None = None  # the last plain box's parent, and the kind of what stands in it
+    kind_around: Kind = "paragraph", None
 
     def end_row() -> None:
         if cells:
@@ -72,10 +74,18 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
             if len(before.text) == 1 and before.text.isupper() and before.box.parent is box.parent:
                 text = before.text + text  # a drop cap too short to be taken for body
         last = index
-        kind, level = _kind_of(box, around)
-        if kind == "code":
+        parent = box.parent
+        if tag in HEADINGS:
+            kind = "heading", HEADINGS[tag]
+        elif parent is None or tag not in PLAIN_BOXES:
+            kind = _kind_in(box)
+        else:
+            if parent is not around:
+                around, kind_around = parent, _kind_in(box)
+            kind = kind_around
+        if kind[0] == "code":
             text = _lines_of(block)
-        shaped.append(Part(kind, text, level))
+        shaped.append(Part(kind[0], text, kind[1]))
     end_row()
     if letter:
         starts.append(letter_at)
@@ -90,21 +100,8 @@ def join(blocks: Sequence[Part]) -> str:
     return "\n\n".join(block.text for block in blocks)
 
 
-def _kind_of(box: Element, around: dict[Element, Kind]) -> Kind:
-    """The kind of a block in this box; `around` remembers the kinds of what stands in the boxes around it."""
-    level = HEADINGS.get(box.tag)
-    if level is not None:
-        return "heading", level
-    parent = box.parent
-    if parent is None or box.tag not in PLAIN_BOXES:
-        return _kind_in(box)
-    kind = around.get(parent)
-    if kind is None:
-        kind = around[parent] = _kind_in(box)
-    return kind
-
-
 def _kind_in(box: Element) -> Kind:
+    """The kind of a block in this box, which is no heading."""
     element: Element | None = box
     kind: BlockKind = "paragraph"
     lists = 0

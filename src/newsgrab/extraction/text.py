@@ -52,10 +52,12 @@ def unescaped(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`text` with white space collapsed to single spaces and invisible characters gone."""
-    text = " ".join(text.split())
+    # every invisible character but U+FFFC, and every white space but the space, is "not printable"
+    plain = text.isprintable() and "  " not in text  # as most are
+    text = text.strip(" ") if plain else " ".join(text.split())
     if text.isascii():
         return text if text.isprintable() else _CONTROLS.sub("", text)
-    if not text.isprintable() or "\ufffc" in text:  # every invisible character but U+FFFC is "not printable"
+    if not text.isprintable() or "\ufffc" in text:
         text = " ".join(text.translate(_INVISIBLE).split())
     if _PRESENTATION.search(text):
         text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
