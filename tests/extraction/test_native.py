@@ -203,6 +203,8 @@ def test_odd_pages_come_out_the_same(page: str) -> None:
 def test_any_text_comes_out_the_same(text: str) -> None:
     assert native.fingerprint(text) == plain_text.fingerprint(text)
     assert native.has_digit(text) == plain_text.has_digit(text)
+    ascii_part = text.encode("ascii", "ignore").decode() * 9
+    assert native.ascii_words(ascii_part) == plain_text.ascii_words(ascii_part)
     assert native.size_of(text) == plain_text.size_of(text)
     assert native.sentence_ends(text) == plain_text.sentence_ends(text)
     tree = _tree(f"<p>{html.escape(text)}</p>".encode("utf-8", "replace"))

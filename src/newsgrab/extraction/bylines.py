@@ -19,6 +19,8 @@ from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
+from newsgrab.extraction.compiled import ascii_words
+
 __all__ = [
     "BylineWords",
     "PhraseSet",
@@ -28,7 +30,6 @@ __all__ = [
     "given_names",
     "is_unspaced",
     "languages",
-    "words_of",
 ]
 
 PREPOSITION = 4
@@ -48,10 +49,6 @@ _FOLDER = Path(__file__).with_name("lexicon") / "bylines"
 _DROPPED = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200b-\u200f\u2060\ufeff]+")
 _LETTERS = dict(zip("ıىیېةکٱøđł’", "iيييهكاodl'", strict=True))
 _CHANGED = re.compile(f"[{''.join(_LETTERS)}]")
-_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
-"""What ASCII text is translated to before its words are parted: a table of bytes is three times as fast as one of
-characters."""
-
 _PUNCTUATION = re.compile(r"[\s\x00-/:-@\[-`{-\x7f¡-¿‐-‧‹›⁃…、-】・，．：；！？（）［］／＝｜،؛؟۔।ー־׳״]+")
 
 _SCRIPTS = (
@@ -84,7 +81,7 @@ def is_unspaced(text: str) -> bool:
 def fold(text: str) -> str:
     """`text` as names are compared: without case, accents, Arabic letter variants, punctuation."""
     if text.isascii():
-        return text.lower() if text.isalpha() else " ".join(words_of(text))
+        return ascii_words(text)
     return _folded(text) if len(text) <= REMEMBERED_LENGTH else _fold(text)
 
 
@@ -92,7 +89,7 @@ def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _DROPPED.sub("", text)
     if text.isascii():
-        return " ".join(words_of(text))
+        return ascii_words(text)
     text = _CHANGED.sub(_changed, text)
     return _PUNCTUATION.sub(" ", text).strip()
 
@@ -102,11 +99,6 @@ def _changed(match: re.Match[str]) -> str:
 
 
 _folded = lru_cache(maxsize=REMEMBERED)(_fold)
-
-
-def words_of(text: str) -> list[str]:
-    """The words of ASCII `text` in lower case."""
-    return text.encode().translate(_ASCII_WORDS).decode().split()
 
 
 class PhraseSet(frozenset[str]):
@@ -151,13 +143,11 @@ def first_word(text: str) -> str:
     token = first[0]
     if not token.isascii():
         return fold(token).partition(" ")[0]
-    found = _ASCII_WORD.search(token)
-    return found[0].lower() if found is not None else ""
+    return ascii_words(token).partition(" ")[0]
 
 
 _PLAIN_LETTERS = re.compile("[a-z]{4,}")
 _TOKEN = re.compile(r"[^\s:：=/／＝]+")
-_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _AFTER_PHRASE = re.compile(r"[\s:：=/／＝]*")
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "Element",
     "TextBlock",
     "annotated",
+    "ascii_words",
     "census",
     "fingerprint",
     "has_digit",
@@ -34,13 +35,14 @@ except ImportError:
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.evidence import kind_of_opening, label_kinds
     from newsgrab.extraction.limits import census
-    from newsgrab.extraction.text import fingerprint, has_digit, is_utf8, places_of, sentence_ends, size_of
+    from newsgrab.extraction.text import ascii_words, fingerprint, has_digit, is_utf8, places_of, sentence_ends, size_of
     from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
 else:
     from newsgrab.extraction.native import (
         Element,
         TextBlock,
         annotated,
+        ascii_words,
         census,
         fingerprint,
         has_digit,

@@ -190,7 +190,11 @@ cdef inline bint is_space(char c) noexcept nogil:
 
 
 cdef inline bint is_of_word(char c) noexcept nogil:
-    return c < 0 or c"a" <= c <= c"z" or c"A" <= c <= c"Z" or c"0" <= c <= c"9"
+    return c < 0 or is_alphanumeric(c)
+
+
+cdef inline bint is_alphanumeric(char c) noexcept nogil:
+    return c"a" <= c <= c"z" or c"A" <= c <= c"Z" or c"0" <= c <= c"9"
 
 
 cdef inline int width_of(char c) noexcept nogil:

@@ -143,6 +143,32 @@ def has_digit(str text not None):
     return False
 
 
+def ascii_words(str text not None):
+    """As `text.ascii_words`."""
+    cdef Py_ssize_t n, size = 0, length = len(text)
+    cdef const char *data
+    cdef char *out
+    if not text.isascii():
+        raise ValueError("the text is not ASCII")
+    data = <const char *> PyUnicode_DATA(text)
+    out = <char *> malloc(length + 1)
+    if out == NULL:
+        raise MemoryError
+    for n in range(length):
+        if is_alphanumeric(data[n]):
+            out[size] = data[n] | 32 if data[n] > 57 else data[n]
+            size += 1
+        elif size > 0 and out[size - 1] != 32:
+            out[size] = 32
+            size += 1
+    if size > 0 and out[size - 1] == 32:
+        size -= 1
+    try:
+        return PyUnicode_DecodeASCII(out, size, NULL)
+    finally:
+        free(out)
+
+
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 __all__ = [
     "LINE_BREAK",
+    "ascii_words",
     "clean_line",
     "clean_text",
     "content_hash",
@@ -101,6 +102,16 @@ def count_words(text: str) -> int:
     words = text.split()
     marks = sum([not word.isalnum() for word in words if len(word) == 1])
     return len(words) - marks + sum([(len(run) + 1) // 2 for run in unspaced])
+
+
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(0x80)).ljust(0x100)
+"""What ASCII text is translated to before its words are parted: a table of bytes is three times as fast as one of
+characters."""
+
+
+def ascii_words(text: str) -> str:
+    """The words of ASCII `text` in lower case, a space between."""
+    return " ".join(text.encode("ascii").translate(_ASCII_WORDS).decode().split())
 
 
 def sentence_ends(text: str) -> bool:
