@@ -101,11 +101,15 @@ def nodes(sources: Iterable[str]) -> list[dict[str, Any]]:
                 if isinstance(value, dict):
                     if "@type" in value or "type" in value:
                         found.append(value)
-                    below.extend(inner for inner in value.values() if isinstance(inner, (dict, list)))
+                    below += [inner for inner in value.values() if type(inner) in _NESTED]
                 elif isinstance(value, list):
-                    below.extend(inner for inner in value if isinstance(inner, (dict, list)))
+                    below += [inner for inner in value if type(inner) in _NESTED]
             level = below
     return found[:MAX_NODES]
+
+
+_NESTED = frozenset((dict, list))
+"""What the decoder makes of objects and arrays."""
 
 
 def types_of(node: dict[str, Any]) -> tuple[str, ...]:

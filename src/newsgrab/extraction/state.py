@@ -138,21 +138,26 @@ def _decode(source: str, start: int) -> Any:
 
 def _prose(value: Any) -> Iterator[tuple[int, list[str]]]:
     """Candidates for the article in a JSON value: their prose in characters, and their texts."""
-    level: list[Any] = [value]
+    level: list[Any] = [[value]]
     seen = 0
     while level and seen < MAX_VALUES:
         below: list[Any] = []
         for one in level:
-            seen += 1
-            if isinstance(one, dict):
-                below.extend(one.values())
-            elif isinstance(one, list):
-                below.extend(one)
-                texts = [text for member in one if (text := _text_of_member(member))] if len(one) > 1 else []
+            if type(one) is str:
+                if _MARKUP.search(one):
+                    yield _size(one), [one]
+                continue
+            inner = one.values() if type(one) is dict else one
+            seen += len(inner)
+            below += [
+                value
+                for value in inner
+                if (kind := type(value)) is dict or kind is list or (kind is str and len(value) >= MIN_PROSE)
+            ]
+            if type(one) is list and len(one) > 1:
+                texts = [text for member in one if (text := _text_of_member(member))]
                 if len(texts) > 1 and sum(map(len, texts)) >= MIN_PROSE:
                     yield sum(_size(text) for text in texts), texts
-            elif isinstance(one, str) and len(one) >= MIN_PROSE and _MARKUP.search(one):
-                yield _size(one), [one]
         level = below
 
 
@@ -162,15 +167,13 @@ _NO_TEXT = ("image", "video", "gallery", "ad", "embed", "raw_html", "oembed_resp
 
 def _text_of_member(member: Any) -> str:
     """The text of one member of a list of paragraphs."""
-    if isinstance(member, dict):
-        if member.get("type") in _NO_TEXT:
-            return ""
+    if type(member) is dict:
         for key in _TEXT_KEYS:
             text = member.get(key)
-            if isinstance(text, str):
-                return text if " " in text and len(text) > 1 else ""
+            if type(text) is str:
+                return text if len(text) > 1 and " " in text and member.get("type") not in _NO_TEXT else ""
         return ""
-    return member if isinstance(member, str) and len(member) > 1 and " " in member else ""
+    return member if type(member) is str and len(member) > 1 and " " in member else ""
 
 
 def _size(text: str) -> int:
