@@ -70,10 +70,17 @@ cdef object cleaned(const char *data, size_t length):
 cdef Py_ssize_t collapsed(const char *data, size_t length, char *out) noexcept nogil:
     """Write UTF-8 to `out` with each run of white space made one space and the ends stripped; the bytes written, -1 where
     a character stands in it that `clean_line` drops or writes otherwise."""
-    cdef size_t n = 0
+    cdef size_t n = 0, mixed = 0  # up to where bytes are known to be of several kinds
     cdef Py_ssize_t size = 0
     cdef int width, kind
     while n < length:
+        if n >= mixed and n + PLAIN_AT_ONCE <= length:
+            if is_collapsed(data + n) and (data[n] != 32 or (size > 0 and out[size - 1] != 32)):
+                memcpy(out + size, data + n, PLAIN_AT_ONCE)
+                size += PLAIN_AT_ONCE
+                n += PLAIN_AT_ONCE
+                continue
+            mixed = n + PLAIN_AT_ONCE
         while n < length and 32 < data[n] < 127:  # as most are
             out[size] = data[n]
             size += 1
@@ -92,6 +99,19 @@ cdef Py_ssize_t collapsed(const char *data, size_t length, char *out) noexcept n
             size += width
         n += width
     return size - 1 if size > 0 and out[size - 1] == 32 else size
+
+
+cdef enum:
+    PLAIN_AT_ONCE = 32
+
+
+cdef inline bint is_collapsed(const char *data) noexcept nogil:
+    """Whether so many bytes are ASCII that is printed, with no two spaces together: asked of all of them at once."""
+    cdef unsigned char other = (data[0] < 32) | (data[0] == 127)
+    cdef size_t n
+    for n in range(1, PLAIN_AT_ONCE):
+        other |= (data[n] < 32) | (data[n] == 127) | ((data[n] == 32) & (data[n - 1] == 32))
+    return not other
 
 
 cdef enum:
@@ -181,6 +201,8 @@ cdef inline int kind_of(const unsigned char *data, size_t left, int *width) noex
     if first == 0xE3:
         return SPACE if second == 0x80 and third == 0x80 else LETTER
     if first == 0xEF:  # presentation forms, U+FEFF, U+FFFC
+        if second == 0xB8 or (second == 0xB9 and third < 0xB0):  # variation selectors and other forms, which are kept
+            return LETTER
         return OTHER if 0xAD <= second <= 0xBB or (second == 0xBF and third == 0xBC) else LETTER
     return LETTER
 

@@ -172,40 +172,96 @@ def ascii_words(str text not None):
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")
-    cdef bytearray line = bytearray(len(encoded))
-    cdef Py_ssize_t size = collapsed(encoded, len(encoded), line)
-    cdef bint composable = False
+    cdef bytearray line = bytearray(b" ") * (len(encoded) + 2 * EDGE)  # with spaces before and after it
+    cdef char *data = <char *> line + EDGE
+    cdef Py_ssize_t size = collapsed(encoded, len(encoded), data)
     if size < 0:
         return text_rules.fingerprint(body)
-    cdef Py_ssize_t words = words_in(line, size, &composable)
-    if composable and not unicodedata.is_normalized("NFC", body):
+    memset(data + size, 32, EDGE)  # where a last space may have been taken back
+    if may_be_composed(data, size) and not unicodedata.is_normalized("NFC", body):
         return text_rules.fingerprint(body)
-    return sha256(memoryview(line)[:size]).hexdigest(), words
+    cdef Py_ssize_t words = words_in(data, size) if may_be_unspaced(data, size) else spaced_words(data, size)
+    return sha256(memoryview(line)[EDGE : EDGE + size]).hexdigest(), words
 
 
-cdef Py_ssize_t words_in(const char *data, size_t length, bint *composable) noexcept:
-    """As `text.count_words`, of what `collapsed` wrote; and whether it holds a character that may have to be composed
-    with another."""
-    cdef size_t n = 0, begin
+cdef enum:
+    EDGE = 64
+
+
+cdef bint may_be_composed(const char *data, size_t size) noexcept nogil:
+    """Whether a character stands there that may have to be composed with another: any from U+0300 on but usual quotes,
+    dashes and dots (U+2010 to U+2027)."""
+    cdef const unsigned char *bytes_of = <const unsigned char *> data
+    cdef const unsigned char *at = bytes_of
+    cdef unsigned char found = 0
+    cdef size_t n
+    for n in range(size):
+        found |= (bytes_of[n] >= 0xCC) & (bytes_of[n] != 0xE2)
+    if found:
+        return True
+    while True:
+        at = <const unsigned char *> memchr(at, 0xE2, bytes_of + size - at)
+        if at == NULL:
+            return False
+        if at[1] != 0x80 or not 0x90 <= at[2] <= 0xA7:
+            return True
+        at += 3
+
+
+cdef bint may_be_unspaced(const char *data, size_t size) noexcept nogil:
+    """Whether a character stands there whose first byte is one of those of the scripts without spaces."""
+    cdef const unsigned char *bytes_of = <const unsigned char *> data
+    cdef unsigned char found = 0
+    cdef size_t n
+    for n in range(size):
+        found |= (bytes_of[n] >= 0xE0) & (bytes_of[n] != 0xE2) & ((bytes_of[n] <= 0xE9) | (bytes_of[n] == 0xEF))
+    return found
+
+
+cdef Py_ssize_t spaced_words(const char *data, size_t size) noexcept:
+    """`text.count_words` of what `collapsed` wrote, which has no script without spaces, and spaces before and after it:
+    all that spaces part, but for what is a single character and no letter or digit. Many bytes are asked at once."""
+    cdef size_t n, k
+    cdef Py_ssize_t words = size > 0
+    cdef unsigned char spaces, marks, lone, c
+    cdef const unsigned char *at
+    for n in range(0, size, WORDS_AT_ONCE):
+        at = <const unsigned char *> data + n
+        spaces = marks = lone = 0
+        for k in range(WORDS_AT_ONCE):  # what lies beyond the end is spaces: none of them counts as a mark
+            c = at[k]
+            spaces += c == 32
+            marks += (at[k - 1] == 32) & (at[k + 1] == 32) & (c > 32) & (c < 128) & (
+                ((c | 32) < 97) | ((c | 32) > 122)
+            ) & ((c < 48) | (c > 57))
+            lone |= (at[k - 1] == 32) & (c >= 0xC2) & (
+                (at[k + 2] == 32) | ((c >= 0xE0) & (at[k + 3] == 32)) | ((c >= 0xF0) & (at[k + 4] == 32))
+            )
+        words += spaces
+        words -= marks
+        if n + WORDS_AT_ONCE > size:
+            words -= n + WORDS_AT_ONCE - size  # the spaces beyond the end
+        if lone:
+            for k in range(WORDS_AT_ONCE):
+                if at[k - 1] == 32 and at[k] >= 0xC2 and at[k + width_of(<char> at[k])] == 32:
+                    words -= not Py_UNICODE_ISALNUM(character(at + k, width_of(<char> at[k])))
+    return words
+
+
+cdef enum:
+    WORDS_AT_ONCE = 32
+
+
+cdef Py_ssize_t words_in(const char *data, size_t length) noexcept:
+    """As `text.count_words`, of what `collapsed` wrote."""
+    cdef size_t n = 0
     cdef Py_ssize_t words = 0, letters = 0, unspaced = 0  # the last two of the word or run under way
     cdef Py_UCS4 c, first = 0
     cdef int width
     while n < length:
-        begin = n
-        while n < length and 32 < data[n] < 127:  # as most are
-            n += 1
-        if n > begin:
-            if letters == 0:
-                first = data[begin]
-                words += (unspaced + 1) // 2
-                unspaced = 0
-            letters += n - begin
-            if n == length:
-                break
         c, width = <unsigned char> data[n], width_of(data[n])
         if c >= 128:
             c = character(<const unsigned char *> data + n, width)
-            composable[0] |= c >= 0x300 and not 0x2010 <= c <= 0x2027
         n += width
         if c != 32 and not is_unspaced(c):
             if letters == 0:
