@@ -657,8 +657,12 @@ def _owners(doc: Document, names: frozenset[str], words: BylineWords) -> frozens
     people = {name: parts for name, parts in people.items() if not _names_organisation(parts, words)}
     if not people:
         return declared
-    used = {word for block in doc.blocks for word in block.text.split() if word.islower()}
-    return declared | {name for name, parts in people.items() if used.isdisjoint(parts[1:])}
+    return declared | {name for name, parts in people.items() if not any(_uses(doc, part) for part in parts[1:])}
+
+
+def _uses(doc: Document, word: str) -> bool:
+    """Whether the page prints a word in lower case."""
+    return word.islower() and any(word in block.text and word in block.text.split() for block in doc.blocks)
 
 
 def _names_of_owner(doc: Document, publisher: tuple[str, ...], owners: frozenset[str]) -> list[str]:

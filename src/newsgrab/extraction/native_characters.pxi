@@ -67,6 +67,39 @@ cdef object cleaned(const char *data, size_t length):
         free(out)
 
 
+cdef list paragraphs_of(const char *data, size_t length):
+    """As `walk.paragraphs_of`, of UTF-8."""
+    cdef list paragraphs = [], lines = []
+    cdef char *out = <char *> malloc(length + 1)
+    cdef const char *end = data + length
+    cdef const char *at
+    cdef Py_ssize_t size
+    if out == NULL:
+        raise MemoryError
+    try:
+        while data <= end:
+            at = <const char *> memchr(data, LINE_BREAK, end - data)
+            if at == NULL:
+                at = end
+            size = collapsed(data, at - data, out)
+            line = decoded(out, size) if size >= 0 else clean_line(decoded(data, at - data))
+            if line:
+                lines.append(line)
+            elif size == 0 and lines:  # nothing but white space between two breaks
+                paragraphs.append("\n".join(lines))
+                lines = []
+            data = at + 1
+    finally:
+        free(out)
+    if lines:
+        paragraphs.append("\n".join(lines))
+    return paragraphs
+
+
+cdef enum:
+    LINE_BREAK = 11
+
+
 cdef Py_ssize_t collapsed(const char *data, size_t length, char *out) noexcept nogil:
     """Write UTF-8 to `out` with each run of white space made one space and the ends stripped; the bytes written, -1 where
     a character stands in it that `clean_line` drops or writes otherwise."""

@@ -414,14 +414,14 @@ cdef class Walker:
         cdef double share
         cdef TextBlock block
         self.run_size = 0
-        if memchr(self.run_text, 11, size) == NULL:
+        if memchr(self.run_text, LINE_BREAK, size) == NULL:
             text = cleaned(self.run_text, size)
             if text:
                 self.blocks.append(
                     text_block(len(self.blocks), text, owner, box, self.link_chars, self.run_links, self.bold_chars)
                 )
         else:
-            paragraphs = plain_walk.paragraphs_of(decoded(self.run_text, size))
+            paragraphs = paragraphs_of(self.run_text, size)
             total = sum(map(len, paragraphs)) or 1
             for n, text in enumerate(paragraphs):
                 share = len(text) / <double> total  # which part held the links is not tracked: spread evenly
