@@ -212,6 +212,7 @@ cdef class Element:
     ) except -1:
         self.tag = tag
         self.tag_number = number if number < KNOWN_TAGS else 0
+        self.names_data = b""
         self.parent = parent
         self.start = start
         self.end = 0
