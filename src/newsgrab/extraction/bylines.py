@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -117,6 +117,16 @@ class PhraseSet(frozenset[str]):
             opener, _, rest = phrase.partition(" ")
             size = rest.count(" ") + 3 if rest else 1  # "founder & CEO" has one token more
             made.reach[opener] = max(made.reach.get(opener, 0), size)
+        made.openers = frozenset(made.reach)
+        return made
+
+    @classmethod
+    def joined(cls, sets: Sequence[PhraseSet]) -> PhraseSet:
+        """The phrases of all the sets."""
+        made = cls(frozenset().union(*sets))
+        made.reach = {}
+        for one in sets:
+            made.reach |= {opener: max(size, made.reach.get(opener, 0)) for opener, size in one.reach.items()}
         made.openers = frozenset(made.reach)
         return made
 
@@ -228,39 +238,49 @@ def given_names() -> frozenset[str]:
 
 
 @cache
+def _file(code: str) -> dict[str, list[str]]:
+    data: dict[str, list[str]] = json.loads((_FOLDER / f"{code}.json").read_text("utf-8"))
+    return data
+
+
+@cache
+def _phrases(code: str, key: str) -> PhraseSet:
+    return PhraseSet.of(_file(code).get(key, ()))
+
+
+@cache
 def _words(codes: tuple[str, ...]) -> BylineWords:
-    data: dict[str, list[str]] = {}
-    for code in dict.fromkeys((*codes, "en")):
-        for key, phrases in json.loads((_FOLDER / f"{code}.json").read_text("utf-8")).items():
-            if key != "language":
-                data.setdefault(key, []).extend(phrases)
-    by, photo = PhraseSet.of(data["by"]), PhraseSet.of(data["photo"])
-    helpers = PhraseSet.of(
-        (
-            *(phrase for phrase in data["noise"] if phrase.rpartition(" ")[2] in data["by"] and " " in phrase),
-            *data.get("helpers", ()),
-        )
-    )
+    codes = tuple(dict.fromkeys((*codes, "en")))
+
+    def listed(key: str) -> list[str]:
+        return [phrase for code in codes for phrase in _file(code).get(key, ())]
+
+    def phrases(key: str) -> PhraseSet:
+        return PhraseSet.joined([_phrases(code, key) for code in codes])
+
+    by, photo, by_words = phrases("by"), phrases("photo"), frozenset(listed("by"))
+    help_by = (phrase for phrase in listed("noise") if " " in phrase and phrase.rpartition(" ")[2] in by_words)
+    helpers = PhraseSet.joined([PhraseSet.of(help_by), phrases("helpers")])
     return BylineWords(
         by=by,
-        conjunctions=PhraseSet.of(data["and"]),
-        places=PhraseSet.of(data["in"]),
-        roles=PhraseSet.of(data["roles"]),
-        desks=PhraseSet.of(data["desks"]),
-        organisations=PhraseSet.of(data["organisations"]),
-        noise=PhraseSet.of(data["noise"]),
-        credit=PhraseSet.of(data["credit"]),
-        contributed=PhraseSet.of(data["contributed"]),
+        conjunctions=phrases("and"),
+        places=phrases("in"),
+        roles=phrases("roles"),
+        desks=phrases("desks"),
+        organisations=phrases("organisations"),
+        noise=phrases("noise"),
+        credit=phrases("credit"),
+        contributed=phrases("contributed"),
         contributed_stems=frozenset(
-            max(_PLAIN_LETTERS.findall(phrase) or phrase.split(), key=len) for phrase in data["contributed"]
+            max(_PLAIN_LETTERS.findall(phrase) or phrase.split(), key=len) for phrase in listed("contributed")
         ),
         photo=photo,
-        rights=PhraseSet.of(data["rights"]),
+        rights=phrases("rights"),
         helpers=helpers,
-        buttons=PhraseSet.of(data["buttons"]),
-        joined_and=tuple(data.get("joined_and", ())),
-        no_joined_and=PhraseSet.of(data.get("no_joined_and", ())),
-        compounds=tuple(word for word in map(fold, data["organisations"]) if len(word) >= COMPOUND_PART),
+        buttons=phrases("buttons"),
+        joined_and=tuple(listed("joined_and")),
+        no_joined_and=phrases("no_joined_and"),
+        compounds=tuple(word for word in map(fold, listed("organisations")) if len(word) >= COMPOUND_PART),
         prepositions=frozenset(word for word in by if len(word) <= PREPOSITION and " " not in word),
         line_openers=by.openers | helpers.openers | photo.openers,
     )

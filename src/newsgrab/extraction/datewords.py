@@ -187,11 +187,16 @@ class Lexicon:
     def update(self, other: Lexicon) -> None:
         """Take over another lexicon's words; where both know a phrase, the other's meaning holds."""
         for first, theirs in other.words.items():
-            known = {word.rest: word for word in self.words.get(first, ())} | {word.rest: word for word in theirs}
-            self.words[first] = sorted(known.values(), key=lambda word: -len(word.rest))
+            ours = self.words.get(first)
+            if ours is not None:
+                known = {word.rest: word for word in ours} | {word.rest: word for word in theirs}
+                theirs = sorted(known.values(), key=lambda word: -len(word.rest))
+            self.words[first] = list(theirs)
 
 
 def _words(phrase: str) -> tuple[str, ...]:
+    if phrase.isalpha() and (phrase.islower() or phrase.istitle()):
+        return (fold(phrase),)  # as most are, and quicker told than by the expression
     pieces = _PIECES[False, True].findall(phrase)
     return tuple(fold(piece) for piece in pieces if not piece[0].isdecimal() and _WORD.match(piece))
 
@@ -266,6 +271,7 @@ def _named(part: Mapping[str, Any], name: str, letter: str) -> Iterator[tuple[st
             yield phrase, letter, number
 
 
+@cache
 def _read(language: str) -> Lexicon:
     data = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     found = Lexicon(orders=data["orders"])
@@ -283,15 +289,16 @@ def _read(language: str) -> Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The words of `language` (a name from `base_language`) over those of English."""
-    found = Lexicon()
-    for name in abbreviations():
-        found.add(name, "Z", name)
-    found.update(_read("en"))
-    if language:
-        own = _read(language)
-        if language != "en":
-            found.update(own)
-        found.orders, found.cities = own.orders, own.cities
+    if not language:
+        found = Lexicon()
+        for name in abbreviations():
+            found.add(name, "Z", name)
+        found.update(_read("en"))
+        return found
+    own = _read(language)
+    found = Lexicon(dict(lexicon("").words), own.orders, own.cities)
+    if language != "en":
+        found.update(own)
     return found
 
 
