@@ -124,8 +124,9 @@ class PhraseSet(frozenset[str]):
     def joined(cls, sets: Sequence[PhraseSet]) -> PhraseSet:
         """The phrases of all the sets."""
         made = cls(frozenset().union(*sets))
-        made.reach = {}
-        for one in sets:
+        first, *others = sets
+        made.reach = dict(first.reach)
+        for one in others:
             made.reach |= {opener: max(size, made.reach.get(opener, 0)) for opener, size in one.reach.items()}
         made.openers = frozenset(made.reach)
         return made
@@ -256,7 +257,7 @@ def _words(codes: tuple[str, ...]) -> BylineWords:
         return [phrase for code in codes for phrase in _file(code).get(key, ())]
 
     def phrases(key: str) -> PhraseSet:
-        return PhraseSet.joined([_phrases(code, key) for code in codes])
+        return PhraseSet.joined([_phrases(code, key) for code in reversed(codes)])  # those of English are most
 
     by, photo, by_words = phrases("by"), phrases("photo"), frozenset(listed("by"))
     help_by = (phrase for phrase in listed("noise") if " " in phrase and phrase.rpartition(" ")[2] in by_words)

@@ -12,7 +12,7 @@ import re
 import string
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -117,12 +117,12 @@ class Phrases:
 
     Attributes:
         headings: Kind of each phrase, by its folded form.
-        openings: Phrases of several words that open a longer text, by their first word.
+        openings: Phrases of several words that open a longer text, by their first word, the longest first.
         starts: The first two words of each phrase, or its only one, a space between; words are letters and digits.
     """
 
     headings: Mapping[str, Kind] = field(repr=False)
-    openings: Mapping[str, Sequence[str]] = field(repr=False)
+    openings: Mapping[str, tuple[str, ...]] = field(repr=False)
     starts: frozenset[str] = field(repr=False)
 
     def kind_of_heading(self, text: str) -> Kind | None:
@@ -154,10 +154,10 @@ class Phrases:
     def opening(self, folded: str) -> Kind | None:
         """`kind_of_opening` of a text whose first `OPENING_LIMIT` characters are folded already."""
         candidates = self.openings.get(folded.partition(" ")[0])
-        if candidates and folded.startswith(tuple(candidates)):
-            found = [phrase for phrase in candidates if folded.startswith(phrase) and self._ends(phrase, folded)]
-            if found:
-                return self.headings[max(found, key=len)]
+        if candidates and folded.startswith(candidates):
+            for phrase in candidates:
+                if folded.startswith(phrase) and self._ends(phrase, folded):
+                    return self.headings[phrase]
         word = _FIRST_WORD.match(folded)
         return self.headings[word[0]] if word and word[0] in self.headings and self._ends(word[0], folded) else None
 
@@ -203,7 +203,8 @@ def load(*languages: str) -> Phrases:
                 first, space, _ = phrase.partition(" ")
                 if space:
                     openings[first].append(phrase)
-    return Phrases(headings, dict(openings), frozenset(" ".join(_WORD.findall(phrase)[:2]) for phrase in headings))
+    ordered = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in openings.items()}
+    return Phrases(headings, ordered, frozenset(" ".join(_WORD.findall(phrase)[:2]) for phrase in headings))
 
 
 def _fold_many(phrases: list[str]) -> list[str]:
