@@ -188,9 +188,20 @@ def test_real_pages_come_out_the_same(path: Path) -> None:
         "".join(f"<div itemprop=author>{text}" for text in ("ö" * 300, "w " * 400, "\U0001f600" * 1_500, "x")),
         "<h1></h1>" * 60 + "<h1>Late</h1>" + paragraphs(EN.paragraphs),
         paragraphs(EN.paragraphs) + "<h1>After all prose</h1>",
+        paragraphs(EN.paragraphs) + "".join(f"<p class='x{n % 1_500} y{n % 7}'>Line {n}</p>" for n in range(3_000)),
         "<div class='" + " ".join(f"word{chr(97 + n % 26) * 3} prose text" for n in range(500)) + "'>x</div>",
     ],
-    ids=["deep", "cells", "formatting", "comments", "long-values", "empty-headings", "late-heading", "many-names"],
+    ids=[
+        "deep",
+        "cells",
+        "formatting",
+        "comments",
+        "long-values",
+        "empty-headings",
+        "late-heading",
+        "many-looks",
+        "many-names",
+    ],
 )
 def test_odd_pages_come_out_the_same(page: str) -> None:
     _check(page)

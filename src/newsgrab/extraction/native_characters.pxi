@@ -178,7 +178,7 @@ cdef inline unsigned int sieve_number(const char *text, size_t size) noexcept no
 
 
 cdef inline uint64_t hash_of(const char *data, size_t size, uint64_t start) noexcept nogil:
-    """A number for a text, eight bytes at a time."""
+    """A number for a text, eight bytes at a time. It is no secret: who wants to can write texts with the same one."""
     cdef uint64_t number = start ^ size, eight
     while size >= 8:
         memcpy(&eight, data, 8)
@@ -189,6 +189,7 @@ cdef inline uint64_t hash_of(const char *data, size_t size, uint64_t start) noex
     eight = 0
     memcpy(&eight, data, size)
     number = (number ^ eight) * 0x9E3779B97F4A7C15ULL
+    number = (number ^ number >> 32) * 0xD6E8FEB86659FD93ULL
     return number ^ number >> 32
 
 

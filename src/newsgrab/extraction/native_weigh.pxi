@@ -331,6 +331,7 @@ def evidence(doc, weights, phrases):
 
 cdef enum:
     START = 40  # characters
+    MOST_TRIED = 8  # places for a look, so that none is sought for long, whatever a page calls its elements
 
 
 cdef struct Measures:  # of a block, before anything is known of the page
@@ -355,8 +356,9 @@ cdef class Weighing:
     cdef double *twin_mass  # of each look, with what was added up for its elements
     cdef int *twins  # how many blocks have boxes of each look
     cdef dict copies
-    cdef void **look_slots  # by a look's number in hashing, the first element that has it; from there on, if it is taken
+    cdef void **look_slots  # by `hash_of` a look, the first element that has it; soon after, if that is taken
     cdef size_t look_mask
+    cdef dict other_looks  # those that found no place there, to their numbers
     cdef list massed  # elements with mass, in the order in which they first got some
     cdef Element top
     cdef void *top_article
@@ -378,7 +380,7 @@ cdef class Weighing:
         told, self.description, self.heading_index = reference.told(doc)
         self.opening = self.description[0] if self.description else 0
         self.told = told.encode("utf-8", "replace")
-        self.copies, self.massed = {}, []
+        self.copies, self.massed, self.other_looks = {}, [], {}
 
     def __dealloc__(self):
         free(self.measures)
@@ -443,7 +445,13 @@ cdef class Weighing:
         """Number an element's look, the same for all that look the same."""
         cdef size_t slot = hash_of(element.names_data, element.names_size, element.tag_number) & self.look_mask
         cdef Element other
-        while self.look_slots[slot] != NULL:
+        cdef int tried
+        for tried in range(MOST_TRIED):
+            if self.look_slots[slot] == NULL:
+                self.look_slots[slot] = <void *> element
+                element.look_number = self.looks
+                self.looks += 1
+                return element.look_number
             other = <Element> self.look_slots[slot]
             if (
                 other.names_size == element.names_size
@@ -453,9 +461,12 @@ cdef class Weighing:
                 element.look_number = other.look_number
                 return element.look_number
             slot = (slot + 1) & self.look_mask
-        self.look_slots[slot] = <void *> element
-        element.look_number = self.looks
-        self.looks += 1
+        look = element.get_look()
+        number = self.other_looks.get(look)
+        if number is None:
+            number = self.other_looks[look] = self.looks
+            self.looks += 1
+        element.look_number = number
         return element.look_number
 
     cdef int measure(self) except -1:
