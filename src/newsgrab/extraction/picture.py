@@ -48,6 +48,8 @@ def find_image(
 ) -> Finding[Image] | None:
     """The lead image: `og:image`, JSON-LD `image`, with the caption beside the headline or the body's start."""
     address = first(_addresses(doc), "image", trace)
+    if address is None:
+        return None
     caption, credit = _caption(doc, body, headline, phrases)
     if caption is None and credit is None:
         ld = doc.article_ld
@@ -55,8 +57,6 @@ def find_image(
         if isinstance(image, dict):
             caption = clean_line(text_value(image.get("caption") or image.get("description"))) or None
             credit = clean_line(text_value(image.get("creditText") or image.get("copyrightHolder"))) or None
-    if address is None:
-        return None
     return Finding(Image(url=address.value, caption=caption, credit=credit), address.origin)
 
 
