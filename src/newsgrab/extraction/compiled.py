@@ -21,6 +21,7 @@ __all__ = [
     "kind_of_opening",
     "label_kinds",
     "places_of",
+    "prose_of",
     "sentence_ends",
     "size_of",
     "walk",
@@ -35,7 +36,16 @@ except ImportError:
 if TYPE_CHECKING or not NATIVE:
     from newsgrab.extraction.evidence import kind_of_opening, label_kinds
     from newsgrab.extraction.limits import census
-    from newsgrab.extraction.text import ascii_words, fingerprint, has_digit, is_utf8, places_of, sentence_ends, size_of
+    from newsgrab.extraction.text import (
+        ascii_words,
+        fingerprint,
+        has_digit,
+        is_utf8,
+        places_of,
+        prose_of,
+        sentence_ends,
+        size_of,
+    )
     from newsgrab.extraction.walk import Element, TextBlock, annotated, walk
 else:
     from newsgrab.extraction.native import (
@@ -50,6 +60,7 @@ else:
         kind_of_opening,
         label_kinds,
         places_of,
+        prose_of,
         sentence_ends,
         size_of,
         walk,

@@ -67,8 +67,8 @@ MASS_CAP = 600
 LABEL = 250
 """Size from which a block is no label, whatever it begins with."""
 
-MAX_TOLD = 100_000
-"""Characters of the JSON-LD `articleBody` in which blocks are looked up."""
+MIN_TOLD, MAX_TOLD = 200, 100_000
+"""Characters of the JSON-LD `articleBody` from which, and up to which, blocks are looked up in it."""
 
 ARTICLE_BESIDE_COMMENTS = 0.1
 """Mass of the text outside of a page's comments, as a share of the heaviest comment's, from which it is the article."""
@@ -302,7 +302,8 @@ def told(doc: Document) -> tuple[str, str, int]:
     nothing), and the index of the block that is its main heading, -1 for none."""
     ld = doc.article_ld
     body = text_value(ld.get("articleBody"))[:MAX_TOLD] if ld else ""
-    body = " ".join(re.sub(r"<[^<>]{0,500}>", " ", body).split()) if len(body) > 200 else ""
+    plain = _TAG.sub(" ", body) if "<" in body else body
+    body = " ".join(plain.split()) if len(body) > MIN_TOLD else ""
     description = " ".join(doc.first_meta("og:description", "description", "twitter:description").split())[:50]
     return body, description, doc.h1_block.index if doc.h1_block is not None else -1
 
@@ -331,6 +332,7 @@ def in_comments(element: Element) -> bool:
     )
 
 
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _LIST_TAGS = frozenset("div section aside ol ul li".split())
 _COMMENTS = re.compile(r"(?<![a-z])comments?(?:list|section|area|body|wrap(?:per)?|container|thread)?(?![a-z])", re.I)
 """Names of what holds readers' comments; a page's own name ("comments-open") is on its `<body>`."""

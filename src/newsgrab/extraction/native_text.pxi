@@ -72,7 +72,7 @@ def census(bytes html not None):
             at += 1
         count += 1
         total += at - begin
-    return tags, equals_in(data, len(html)), count, total
+    return tags, equals_in(data, len(html)) if len(html) > limits.LARGE else 0, count, total
 
 
 cdef long equals_in(const char *data, size_t size) noexcept nogil:
@@ -167,6 +167,25 @@ def ascii_words(str text not None):
         return PyUnicode_DecodeASCII(out, size, NULL)
     finally:
         free(out)
+
+
+def prose_of(parts, int paragraph):
+    """As `text.prose_of`."""
+    cdef double length, size = 0.0, in_sentences = 0.0, run = 0.0, longest_run = 0.0
+    cdef int paragraphs = 0
+    cdef str kind, text
+    for kind, text, _ in parts:
+        length = size_of(text)
+        size += length
+        if sentence_ends(text):
+            in_sentences += length
+            paragraphs += length > paragraph
+        if kind == "heading":
+            run = 0.0
+        elif length > paragraph:
+            run += length
+            longest_run = max(longest_run, run)
+    return text_rules.Prose(size, in_sentences, paragraphs, longest_run)
 
 
 def fingerprint(str body not None):
