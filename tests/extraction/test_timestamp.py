@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrab.extraction.document import Document
+from newsgrab.extraction.site import NO_SITE, site_of_host
 from newsgrab.extraction.timestamp import Timestamp, find_timestamp
 
 STORY = "<p>" + "The harbour was closed after the storm, the port authority said, and boats stayed in. " * 4 + "</p>"
@@ -182,6 +183,21 @@ def test_the_site_file_s_date_line_is_believed() -> None:
     )
     assert (iso(found), found.printed) == ("2024-03-18T16:11:00+02:00", "18-3-2024 | 16:11")
     assert found.origin == "site:gate.example.eg"
+
+
+def test_the_key_that_a_site_file_names_is_found_in_the_site_s_data() -> None:
+    data = dumps(dumps({"reDeployDt": "2024.03.18 18:49", "deployDt": "2024.03.18 16:11"}))
+    told = page(f"<script>self.data = {data}</script>")
+    found = found_in(told, "https://www.paper.example.kr/1", state_key="deployDt")
+    assert (iso(found), found.precision) == ("2024-03-18T16:11:00+09:00", "minute")
+    assert found.origin == "site:www.paper.example.kr"
+    assert found_in(told, "https://www.paper.example.kr/1").instant is None
+
+
+def test_every_site_file_is_read() -> None:
+    assert site_of_host("www.hankookilbo.com").state == {"timestamp": "deployDt"}
+    assert site_of_host("www.youm7.com").zone == "Africa/Cairo"
+    assert site_of_host("example.org") is NO_SITE
 
 
 def test_a_bare_day_in_markup_takes_the_printed_time() -> None:

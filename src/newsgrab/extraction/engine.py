@@ -133,6 +133,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         publisher_zone=site.zone,
         agency_country=source.country,
         site_text=_selected(doc, site, "timestamp"),
+        state_key=site.state.get("timestamp", ""),
         trace=trace,
     )
     printed = timestamp.printed

@@ -134,11 +134,19 @@ class PageDates:
         publisher_zone: IANA zone of the publisher, "" when not given.
         agency_country: Country of the credited agency, "" when not given.
         site_text: The date line that a site file points at, "" for none.
+        state_key: The key of the time in the site's data that its file names, "" for none.
         stated_day: The day that markup tells; where the search beside the headline may end.
     """
 
     def __init__(
-        self, doc: Document, language: str, country: str, publisher_zone: str, agency_country: str, site_text: str
+        self,
+        doc: Document,
+        language: str,
+        country: str,
+        publisher_zone: str,
+        agency_country: str,
+        site_text: str,
+        state_key: str,
     ) -> None:
         self.doc = doc
         self.language = language or doc.declared_language or doc.first_meta("og:locale")
@@ -146,6 +154,7 @@ class PageDates:
         self.publisher_zone = publisher_zone
         self.agency_country = agency_country
         self.site_text = site_text
+        self.state_key = state_key
         self.stated_day: date | None = None
 
     @lazy

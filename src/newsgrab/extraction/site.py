@@ -13,6 +13,9 @@ A file `sites/<host>.toml` holds for that host and its subdomains. All keys are 
     source = "…"
     body = "…"
     remove = "…"        # inside the body: what is not its text
+
+    [state]             # keys in the data that the site's scripts carry
+    timestamp = "…"
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ class Site:
     zone: str = ""
     language: str = ""
     select: Mapping[str, str] = field(default_factory=dict)
+    state: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:

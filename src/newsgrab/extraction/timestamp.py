@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsgrab.extraction import zones
@@ -48,7 +49,6 @@ _STATE_VALUE = rb"""\\?["']\s*:\s*\\?["']?([\w:+. /-]{8,40})"""
 STATE_KEYS = {
     b"ubli": re.compile(rb"ubli(?:sh(?:ed)?(?:_?[dD]ate|_?[tT]ime|_?[aA]t|[oO]n)?|cation_?[dD]ate)" + _STATE_VALUE),
     b"pub": re.compile(rb"pub(?:[dD]ate|_date)" + _STATE_VALUE),
-    b"deployDt": re.compile(rb"deployDt" + _STATE_VALUE),
 }
 STATE_BEFORE = re.compile(rb"""["'](?:date_?|first_?|original_?)?p?$""", re.I)
 """A publication time in the data that scripts of the page carry: by the letters that a script must hold, the key with
@@ -189,13 +189,18 @@ def _from_state(page: PageDates) -> Evidence | None:
     return fitting[0] if len({evidence.value.date() for evidence in fitting}) == 1 else None
 
 
+def _from_site_state(page: PageDates) -> Evidence | None:
+    """The value of the key that the site file names, in data in scripts."""
+    if not page.state_key:
+        return None
+    value = re.compile(rb"""["']""" + re.escape(page.state_key.encode()) + _STATE_VALUE)
+    found = (value.search(source) for source in _sources(page.doc))
+    match = next((match for match in found if match is not None), None)
+    return page.machine(match[1].decode("ascii"), f"site:{page.doc.host}") if match is not None else None
+
+
 def _states(doc: Document) -> Iterator[str]:
-    left = STATE_LIMIT
     for source in _sources(doc):
-        if left <= 0:
-            return
-        source = source[:left]
-        left -= len(source)
         for letters, key in STATE_KEYS.items():
             for place in places_of(letters, source):  # far faster than searching for the expression
                 match = key.match(source, place)
@@ -204,12 +209,16 @@ def _states(doc: Document) -> Iterator[str]:
 
 
 def _sources(doc: Document) -> Iterator[bytes]:
-    """Where data stands: meta tags that hold JSON (`parsely-page`), and scripts."""
-    for contents in doc.meta.values():
-        yield from (content.encode("utf-8", "replace") for content in contents if content.startswith("{"))
-    for script in doc.scripts:
-        if not script.get("src"):  # else what stands in it is nothing (HTML Standard, section 4.12.1)
-            yield script.utf8
+    """Where data stands, up to the limit: meta tags that hold JSON (`parsely-page`), and scripts."""
+    held = (content for contents in doc.meta.values() for content in contents if content.startswith("{"))
+    # a script with an address holds nothing (HTML Standard, section 4.12.1)
+    carried = (script.utf8 for script in doc.scripts if not script.get("src"))
+    left = STATE_LIMIT
+    for source in chain((content.encode("utf-8", "replace") for content in held), carried):
+        yield source[:left]
+        left -= len(source)
+        if left <= 0:
+            return
 
 
 def _from_visible(page: PageDates) -> Evidence | None:
@@ -281,6 +290,7 @@ PUBLISHED: tuple[Finder, ...] = (
     _from_microdata,
     _from_time_tags,
     _from_titles,
+    _from_site_state,
     _from_state,
     _from_visible,
     _from_url,
@@ -303,6 +313,7 @@ def find_timestamp(
     publisher_zone: str = "",
     agency_country: str = "",
     site_text: str = "",
+    state_key: str = "",
     trace: Trace | None = None,
 ) -> Timestamp:
     """When the page was published and last changed. Raises nothing.
@@ -314,9 +325,10 @@ def find_timestamp(
         publisher_zone: IANA zone of the publisher, from its site file.
         agency_country: Country of the credited agency, by whose clock a page of an unknown publisher is read.
         site_text: The date line that the site file's selector points at.
+        state_key: The key that the site file names, of the time in the data that the site's scripts carry.
         trace: Told what decided, where one is given.
     """
-    page = PageDates(doc, language, country, publisher_zone, agency_country, site_text)
+    page = PageDates(doc, language, country, publisher_zone, agency_country, site_text, state_key)
     first = next((found for finder in PUBLISHED if (found := finder(page)) is not None), None)
     if first is None:
         return Timestamp(warnings=tuple(page.visible_warnings))
