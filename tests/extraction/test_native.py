@@ -218,13 +218,6 @@ def test_any_text_comes_out_the_same(text: str) -> None:
     assert native.ascii_words(ascii_part) == plain_text.ascii_words(ascii_part)
     assert native.size_of(text) == plain_text.size_of(text)
     assert native.sentence_ends(text) == plain_text.sentence_ends(text)
-    parts = [
-        ("paragraph", text, None),
-        ("heading", "Two", 2),
-        ("paragraph", text * 2, None),
-        ("quote", f"{text}.", None),
-    ]
-    assert native.prose_of(parts, 20) == plain_text.prose_of(parts, 20)
     for shown in (html.escape(text), html.escape(text).replace("_", "<br>")):
         tree = _tree(f"<p>{shown}</p>".encode("utf-8", "replace"))
         assert _seen(native.walk(tree)) == _seen(walk.walk(tree))

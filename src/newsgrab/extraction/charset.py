@@ -49,10 +49,8 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
     """
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
-    ascii_only = content.isascii()
-    seven_bit = any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT)
-    if not seven_bit and (ascii_only or compiled.is_utf8(content)):
-        once = None if ascii_only else _encoded_once(content)
+    if not any(content.find(mark, 0, PRESCAN) >= 0 for mark in _SEVEN_BIT) and compiled.is_utf8(content):
+        once = _encoded_once(content)
         return (content, ()) if once is None else (once, ("charset: the text was encoded twice, and was read so",))
     if content.startswith(_BINARY):
         raise UndecodablePage(subject, "the content is binary, not text")
@@ -74,7 +72,7 @@ def decode(content: bytes, content_type: str = "", subject: str = "") -> tuple[b
 def _encoded_once(content: bytes) -> bytes | None:
     """The text of UTF-8 bytes that were taken for Latin-1 and encoded again (a dash is "â", U+0080 and U+0093 then), or
     None for those that were not: they nearly always have a dash, a quote or a dot of their own."""
-    if b"\xe2" in content or _TWICE not in content:
+    if b"\xe2" in content or content.isascii() or _TWICE not in content:
         return None
     try:
         once = content.decode("utf-8").encode("latin-1")

@@ -1,6 +1,6 @@
-"""What every page pays for, the walk over its tree and a look at all its bytes: compiled where the installation has it
-(`native.pyx`), else in plain Python. Both give the same results; only the time differs. `model` chooses the weighing of
-blocks likewise.
+"""What every page pays for: the walk over its tree, a look at all its bytes, and one at each of its texts. Compiled
+where the installation has it (`native.pyx`), else in plain Python. Both give the same results; only the time differs.
+`model` chooses the weighing of blocks likewise.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ __all__ = [
     "kind_of_opening",
     "label_kinds",
     "places_of",
-    "prose_of",
     "sentence_ends",
     "size_of",
     "walk",
@@ -42,7 +41,6 @@ if TYPE_CHECKING or not NATIVE:
         has_digit,
         is_utf8,
         places_of,
-        prose_of,
         sentence_ends,
         size_of,
     )
@@ -60,7 +58,6 @@ else:
         kind_of_opening,
         label_kinds,
         places_of,
-        prose_of,
         sentence_ends,
         size_of,
         walk,

@@ -41,11 +41,9 @@ _ANY_FORMATTING = re.compile(rb"<(/?)(?:%s)(?=[\s/>])" % "|".join(sorted(FORMATT
 
 
 def census(html: bytes) -> tuple[int, int, int, int]:
-    """How many tags, equals signs (0 where the page is not large) and formatting tags with attributes a page has, and
-    how many bytes the last take."""
+    """How many tags, equals signs and formatting tags with attributes a page has, and how many bytes the last take."""
     formatting = _FORMATTING.findall(html)
-    equals = html.count(b"=") if len(html) > LARGE else 0
-    return html.count(b"<"), equals, len(formatting), sum(map(len, formatting))
+    return html.count(b"<"), html.count(b"="), len(formatting), sum(map(len, formatting))
 
 
 def bounded(

@@ -22,7 +22,7 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcmp, memcpy, memset
+from libc.string cimport memchr, memcmp, memcpy
 
 import unicodedata
 from functools import lru_cache

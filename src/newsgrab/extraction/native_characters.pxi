@@ -161,36 +161,21 @@ cdef class Sieve:
         cdef bytes text
         cdef unsigned int number
         for text in known:
-            number = sieve_number(text, len(text))
+            number = text_number(text, len(text))
             self.bits[number >> 3] |= 1 << (number & 7)
 
     cdef bint may_hold(self, const char *text, size_t size):
-        cdef unsigned int number = sieve_number(text, size)
+        cdef unsigned int number = text_number(text, size)
         return self.bits[number >> 3] >> (number & 7) & 1
 
 
-cdef inline unsigned int sieve_number(const char *text, size_t size) noexcept nogil:
+cdef inline unsigned int text_number(const char *text, size_t size) noexcept nogil:
+    """A number for a text. It is no secret: who wants to can write texts with the same one."""
     cdef unsigned int number = 2166136261U  # FNV-1a
     cdef size_t n
     for n in range(size):
         number = (number ^ <unsigned char> text[n]) * 16777619U
     return (number ^ number >> 15) % SIEVE_BITS
-
-
-cdef inline uint64_t hash_of(const char *data, size_t size, uint64_t start) noexcept nogil:
-    """A number for a text, eight bytes at a time. It is no secret: who wants to can write texts with the same one."""
-    cdef uint64_t number = start ^ size, eight
-    while size >= 8:
-        memcpy(&eight, data, 8)
-        number = (number ^ eight) * 0x9E3779B97F4A7C15ULL
-        number ^= number >> 32
-        data += 8
-        size -= 8
-    eight = 0
-    memcpy(&eight, data, size)
-    number = (number ^ eight) * 0x9E3779B97F4A7C15ULL
-    number = (number ^ number >> 32) * 0xD6E8FEB86659FD93ULL
-    return number ^ number >> 32
 
 
 cdef enum:  # characters, as `clean_line` sees them
@@ -251,6 +236,10 @@ cdef inline bint is_of_word(char c) noexcept nogil:
 
 cdef inline bint is_alphanumeric(char c) noexcept nogil:
     return c"a" <= c <= c"z" or c"A" <= c <= c"Z" or c"0" <= c <= c"9"
+
+
+cdef inline bint is_decimal(Py_UCS4 c) noexcept:
+    return c"0" <= c <= c"9" or (c > 127 and Py_UNICODE_ISDECIMAL(c))
 
 
 cdef inline int width_of(char c) noexcept nogil:

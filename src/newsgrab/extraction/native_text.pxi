@@ -72,7 +72,7 @@ def census(bytes html not None):
             at += 1
         count += 1
         total += at - begin
-    return tags, equals_in(data, len(html)) if len(html) > limits.LARGE else 0, count, total
+    return tags, equals_in(data, len(html)), count, total
 
 
 cdef long equals_in(const char *data, size_t size) noexcept nogil:
@@ -138,7 +138,7 @@ def has_digit(str text not None):
     """As `text.has_digit`."""
     cdef Py_UCS4 c
     for c in text:
-        if c"0" <= c <= c"9" or (c > 127 and Py_UNICODE_ISDECIMAL(c)):
+        if is_decimal(c):
             return True
     return False
 
@@ -169,25 +169,6 @@ def ascii_words(str text not None):
         free(out)
 
 
-def prose_of(parts, int paragraph):
-    """As `text.prose_of`."""
-    cdef double length, size = 0.0, in_sentences = 0.0, run = 0.0, longest_run = 0.0
-    cdef int paragraphs = 0
-    cdef str kind, text
-    for kind, text, _ in parts:
-        length = size_of(text)
-        size += length
-        if sentence_ends(text):
-            in_sentences += length
-            paragraphs += length > paragraph
-        if kind == "heading":
-            run = 0.0
-        elif length > paragraph:
-            run += length
-            longest_run = max(longest_run, run)
-    return text_rules.Prose(size, in_sentences, paragraphs, longest_run)
-
-
 def fingerprint(str body not None):
     """As `text.fingerprint`."""
     cdef bytes encoded = body.encode("utf-8", "replace")
@@ -196,7 +177,6 @@ def fingerprint(str body not None):
     cdef Py_ssize_t size = collapsed(encoded, len(encoded), data)
     if size < 0:
         return text_rules.fingerprint(body)
-    memset(data + size, 32, EDGE)  # where a last space may have been taken back
     if may_be_composed(data, size) and not unicodedata.is_normalized("NFC", body):
         return text_rules.fingerprint(body)
     cdef Py_ssize_t words = words_in(data, size) if may_be_unspaced(data, size) else spaced_words(data, size)

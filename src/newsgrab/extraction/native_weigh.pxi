@@ -182,7 +182,7 @@ cdef class PlaceWeights:
 
     cdef int keep(self, const char *text, size_t size, double near, double everywhere) except -1:
         cdef PlaceWord *word = self.words + self.count
-        cdef unsigned int slot = sieve_number(text, size) % WORD_SLOTS
+        cdef unsigned int slot = text_number(text, size) % WORD_SLOTS
         memcpy(word.text, text, size)
         word.size, word.weights, word.place = size, Score(near=near, everywhere=everywhere), 0
         self.count += 1
@@ -263,7 +263,7 @@ cdef class PlaceWeights:
         cdef PlaceWord *word
         for n in range(size):
             lowered[n] = text[n] | 32
-        slot = sieve_number(lowered, size) % WORD_SLOTS
+        slot = text_number(lowered, size) % WORD_SLOTS
         while self.slots[slot]:
             word = self.words + self.slots[slot] - 1
             if word.size == <size_t> size and memcmp(word.text, lowered, size) == 0:
@@ -290,6 +290,10 @@ cdef double PROSE_SIZE = reference.PROSE_SIZE
 cdef double PROSE_LINKS = reference.PROSE_LINKS
 cdef double MASS_CAP = reference.MASS_CAP
 cdef double LABEL = reference.LABEL
+cdef double HEADING_LIMIT = reference.HEADING_LIMIT
+cdef dict PHRASE_KINDS = reference.PHRASE_KINDS
+cdef object BOILERPLATE_HEADINGS = reference.BOILERPLATE_HEADINGS
+cdef tuple NO_MARKS = (None, None, False)
 
 cdef enum:  # traits of tags
     HEADING_TAG = 1
@@ -310,11 +314,6 @@ cdef int learn_tags() except -1:
 
 cdef inline int traits_of(TextBlock block):
     return TAG_TRAITS[block.box.tag_number]
-
-
-cdef double HEADING_LIMIT = reference.HEADING_LIMIT
-cdef dict PHRASE_KINDS = reference.PHRASE_KINDS
-cdef object BOILERPLATE_HEADINGS = reference.BOILERPLATE_HEADINGS
 
 
 def weigh(doc, model, phrases):
@@ -356,7 +355,7 @@ cdef class Weighing:
     cdef double *twin_mass  # of each look, with what was added up for its elements
     cdef int *twins  # how many blocks have boxes of each look
     cdef dict copies
-    cdef void **look_slots  # by `hash_of` a look, the first element that has it; soon after, if that is taken
+    cdef void **look_slots  # by `text_number` and tag, the first element that has it; soon after, if that is taken
     cdef size_t look_mask
     cdef dict other_looks  # those that found no place there, to their numbers
     cdef list massed  # elements with mass, in the order in which they first got some
@@ -443,7 +442,7 @@ cdef class Weighing:
 
     cdef int number_look(self, Element element) except -1:
         """Number an element's look, the same for all that look the same."""
-        cdef size_t slot = hash_of(element.names_data, element.names_size, element.tag_number) & self.look_mask
+        cdef size_t slot = (text_number(element.names_data, element.names_size) + element.tag_number) & self.look_mask
         cdef Element other
         cdef int tried
         for tried in range(MOST_TRIED):
@@ -572,18 +571,14 @@ cdef class Weighing:
         cdef int number = self.number_of(element)
         cdef Element twin = rated[number]
         cdef Score score
-        if element.marks is not None:
-            role, prop, hidden = element.marks
-            score = self.weights.score(
-                element.tag, element.tag_number, element.names_data, element.names_size, role, prop, hidden
-            )
-        elif twin is not None:
+        if element.marks is None and twin is not None:
             element.own, element.everywhere = twin.own, twin.own_everywhere
             return 0
-        else:
-            score = self.weights.score(
-                element.tag, element.tag_number, element.names_data, element.names_size, None, None, False
-            )
+        role, prop, hidden = element.marks if element.marks is not None else NO_MARKS
+        score = self.weights.score(
+            element.tag, element.tag_number, element.names_data, element.names_size, role, prop, hidden
+        )
+        if element.marks is None:
             element.own_everywhere = score.everywhere
             rated[number] = element
         element.own, element.everywhere = score.near, score.everywhere
@@ -681,6 +676,8 @@ cdef class Starts:
     cdef Sieve sieve
 
     def __cinit__(self, frozenset known not None):
+        if not FOLDED[0]:  # once, when the lexicon is first asked, not whenever newsgrab starts
+            learn_folding()
         self.known = known
         self.sieve = Sieve([start.encode() for start in known])
 
@@ -776,10 +773,6 @@ cdef inline Py_UCS4 folded(Py_UCS4 c) noexcept:
     return ASKED
 
 
-cdef inline bint is_decimal(Py_UCS4 c) noexcept:
-    return c"0" <= c <= c"9" or (c > 127 and Py_UNICODE_ISDECIMAL(c))
-
-
 cdef inline int write_character(unsigned int c, char *out) noexcept nogil:
     """Write a character of up to 16 bits in UTF-8; how many bytes it takes."""
     if c < 0x80:
@@ -798,9 +791,6 @@ cdef inline int write_character(unsigned int c, char *out) noexcept nogil:
 cdef int learn_folding() except -1:
     cdef int n
     cdef str c, made
-    for n in range(128):
-        c = chr(n)
-        FOLDED[n] = ord(c.lower()) if c.isalnum() else PARTS
     beyond = "\n".join(map(chr, range(128, FOLDED_UP_TO)))
     for n, made in enumerate(phrase_rules.fold_letters(beyond).split("\n"), 128):
         if len(made) == 1 and made.isalnum() and made < "\ufff0":
@@ -809,10 +799,10 @@ cdef int learn_folding() except -1:
             FOLDED[n] = DROPPED
         else:
             FOLDED[n] = ASKED if any(map(str.isalnum, made)) else PARTS
+    for n in range(128):  # last, for they tell other threads that all is learnt
+        c = chr(n)
+        FOLDED[n] = ord(c.lower()) if c.isalnum() else PARTS
     return 0
-
-
-learn_folding()
 
 
 cpdef double size_of(str text) except -1:

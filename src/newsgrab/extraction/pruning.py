@@ -82,8 +82,7 @@ def prune(
     listing = False  # under a heading of boilerplate: links go with it, the first prose ends it
     for index in chosen:
         block = blocks[index]
-        text, tag = block.text, block.box.tag
-        share = block.link_share if block.link_chars else 0.0
+        text, share, tag = block.text, block.link_share, block.box.tag
         if (
             len(text) > label_size
             and share <= LISTED

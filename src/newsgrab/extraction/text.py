@@ -12,13 +12,10 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
 
 __all__ = [
     "LINE_BREAK",
-    "Prose",
     "ascii_words",
     "clean_line",
     "clean_text",
@@ -27,7 +24,6 @@ __all__ = [
     "fingerprint",
     "has_digit",
     "places_of",
-    "prose_of",
     "sentence_ends",
     "size_of",
     "unescaped",
@@ -121,40 +117,6 @@ def ascii_words(text: str) -> str:
 def sentence_ends(text: str) -> bool:
     """Whether `text` ends as a sentence does, in any script."""
     return text.rstrip(CLOSING).endswith(SENTENCE_END)
-
-
-class Prose(NamedTuple):
-    """How much of a body is prose, in characters as `size_of` counts them.
-
-    Attributes:
-        size: All of it.
-        in_sentences: The blocks that end as sentences do.
-        paragraphs: How many of these are longer than a paragraph at the least.
-        longest_run: The longest blocks together that no heading parts.
-    """
-
-    size: float
-    in_sentences: float
-    paragraphs: int
-    longest_run: float
-
-
-def prose_of(parts: Iterable[tuple[str, str, int | None]], paragraph: int) -> Prose:
-    """How much of a body's blocks (kind, text, level) is prose; longer than `paragraph` is a paragraph at the least."""
-    size = in_sentences = run = longest_run = 0.0
-    paragraphs = 0
-    for kind, text, _ in parts:
-        length = size_of(text)
-        size += length
-        if sentence_ends(text):
-            in_sentences += length
-            paragraphs += length > paragraph
-        if kind == "heading":
-            run = 0.0
-        elif length > paragraph:
-            run += length
-            longest_run = max(longest_run, run)
-    return Prose(size, in_sentences, paragraphs, longest_run)
 
 
 def has_digit(text: str) -> bool:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from newsgrab.extraction.body import Body
-from newsgrab.extraction.compiled import kind_of_opening, prose_of, size_of
+from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
@@ -147,7 +147,19 @@ def page_evidence(doc: Document, body: Body, dated: bool, authors: int) -> list[
 
 def _quick_evidence(doc: Document, body: Body, dated: bool, authors: int) -> list[float]:
     """The page as one row of `QUICK`."""
-    size, in_sentences, paragraphs, longest_run = prose_of(body.blocks, PARAGRAPH)
+    size = in_sentences = run = longest_run = 0.0
+    paragraphs = 0
+    for kind, text, _ in body.blocks:
+        length = size_of(text)
+        size += length
+        if sentence_ends(text):
+            in_sentences += length
+            paragraphs += length > PARAGRAPH
+        if kind == "heading":
+            run = 0.0
+        elif length > PARAGRAPH:
+            run += length
+            longest_run = max(longest_run, run)
     size = size or 1.0
     blocks, indexes = doc.blocks, body.indexes
     containers: dict[object, int] = {}
