@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sample_pages import EN, STORIES, Story, extract, kinds, page, paragraphs, related_box
 
+from newsgrab.extraction.body import choose
 from newsgrab.extraction.document import Document
+from newsgrab.extraction.phrases import load
 from newsgrab.extraction.shaping import shape
 
 T = EN.paragraphs
@@ -114,6 +116,37 @@ def test_a_caption_is_no_body_text() -> None:
 def test_captions_disclaimers_and_embedded_posts_are_no_body_text_though_they_read_like_it(box: str) -> None:
     beside = box.format("The ferry was built in 1931, and the mayor says that it has not missed a single day since.")
     assert told(paragraphs(T[:2]) + beside + paragraphs(T[2:])) == list(T)
+
+
+@pytest.mark.parametrize("role", ["dialog", "alertdialog"])
+def test_a_window_that_opens_over_the_page_is_no_body_text(role: str) -> None:
+    asked = "We and our partners store data on your device, and read it, so that we can pay for what we publish."
+    window = f'<div role="{role}"><div><p>{asked}</p><p>You may say no at any time, and still read on.</p></div></div>'
+    assert told(paragraphs(T) + window) == list(T)
+
+
+def test_an_article_that_stands_in_such_a_window_is_read() -> None:
+    window = f'<body><div role="dialog"><h1>{EN.headline}</h1>{paragraphs(T)}</div><p>{T[0]}</p></body>'
+    assert extract(window).body == EN.body
+
+
+@pytest.mark.parametrize(
+    ("between", "score", "taken"),
+    [
+        (f"<p>{T[1]} {T[3]}</p>", -0.1, True),
+        (f"<p>{T[1]} {T[3]}</p>", -0.3, False),
+        (f'<p><a href="/x">{T[1]} {T[3]}</a></p>', -0.1, False),
+        ("<p>The ferry timetable</p>", -0.1, False),
+        ("<pre>ferry = Ferry(1931)</pre>", -1.4, True),
+        ("<pre>ferry = Ferry(1931)</pre>", -1.6, False),
+    ],
+)
+def test_sentences_and_code_between_two_paragraphs_have_the_benefit_of_the_doubt(
+    between: str, score: float, taken: bool
+) -> None:
+    boxes = "".join(f"<div>{one}</div>" for one in (f"<p>{T[0]}</p>", between, f"<p>{T[2]}</p>"))
+    chosen = choose(Document.from_html(f"<body>{boxes}</body>".encode(), ""), [2.0, score, 2.0], load())
+    assert chosen == ([0, 1, 2] if taken else [0, 2])
 
 
 def test_a_text_that_stands_in_captions_is_read() -> None:

@@ -47,6 +47,17 @@ def test_a_title_is_cut_where_the_page_prints_its_start() -> None:
     assert extract(html).headline == EN.headline
 
 
+@pytest.mark.parametrize("tail", ["_要闻_例报新闻-The Example", "-例报 Example", "_河桥公司_例报-The Example"])
+@pytest.mark.parametrize("box", ["h1", "h2", "b"])
+def test_a_title_without_spaces_is_cut_where_the_page_prints_its_start(tail: str, box: str) -> None:
+    headline = "大桥明年关闭十四个月：居民何去何从"
+    text = "<p>市长在星期二的会议上说，大桥将从明年春天起关闭十四个月，届时居民须乘坐渡船过河。</p>"
+    html = f"<!doctype html><html lang=zh><title>{headline}{tail}</title><body><{box}>{headline}</{box}>{text}"
+    found = find_headline(Document.from_html(html, "https://www.paper.example.com/1"))
+    assert found is not None
+    assert found.value == headline
+
+
 def test_the_host_in_a_heading_is_no_headline() -> None:
     html = f"<!doctype html><title>Letters</title><body><h1>ember.example.com</h1><h2>Letters to the courier</h2>{BODY}"
     document = Document.from_html(html, "https://www.ember.example.com/1")

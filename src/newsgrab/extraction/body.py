@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from newsgrab.extraction.compiled import kind_of_opening, size_of
+from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import BodyModel
@@ -25,7 +25,23 @@ from newsgrab.extraction.trace import Trace
 __all__ = ["Body", "choose", "find", "from_scores", "weigh", "without"]
 
 GAP_ODDS = -1.5
-"""Log-odds from which a block between two body blocks of its own container is body too (probability 0.18)."""
+"""Log-odds from which a block between two body blocks of its own container is body too (probability 0.18), and code
+between two of any."""
+
+GAP_BLOCKS = 4
+"""Blocks that the second of the two may stand behind the first."""
+
+PROSE_ODDS = -0.2
+"""Log-odds from which a paragraph of sentences between two body blocks is body too (probability 0.45)."""
+
+PROSE_SIZE = 120
+"""Size from which it is one."""
+
+PROSE_LINKED = 0.3
+"""Share of link text up to which it is one."""
+
+PROSE_BLOCKS = 6
+"""Blocks that the second body block may stand behind the first, where prose or code is between them."""
 
 STANDFIRST_ODDS = -0.5
 """Log-odds from which a text right under the main heading is body too, as its standfirst (probability 0.38)."""
@@ -140,25 +156,39 @@ def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | Non
 
 
 def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
-    """Indexes of the body blocks: those more likely than not, doubtful ones between two of their own container, and a
-    doubtful standfirst."""
+    """Indexes of the body blocks: those more likely than not, doubtful ones between two of them (of their own
+    container, or such as a writer puts there: prose and code), and a doubtful standfirst."""
     blocks = doc.blocks
     taken = [score is not None and score > 0.0 for score in scores]
     last: int | None = None
     for index, block in enumerate(blocks):
         if not taken[index]:
             continue
-        if last is not None and 1 < index - last <= 4 and blocks[last].box.parent is block.box.parent:
+        if last is not None and 1 < index - last <= PROSE_BLOCKS:
+            container = block.box.parent
+            if index - last > GAP_BLOCKS or blocks[last].box.parent is not container:
+                container = None
             for between in range(last + 1, index):
-                score, box = scores[between], blocks[between].box
-                if score is None or score <= GAP_ODDS or box.parent is not block.box.parent or box.tag in BESIDE:
+                score, one = scores[between], blocks[between]
+                if score is None or score <= GAP_ODDS:
                     continue
-                text = blocks[between].text
-                if phrases.kind_of_heading(text) is None and kind_of_opening(phrases, text) is None:
-                    taken[between] = True
+                if container is not None and one.box.parent is container and one.box.tag not in BESIDE:
+                    kind = phrases.kind_of_heading(one.text) or kind_of_opening(phrases, one.text)
+                    taken[between] = kind is None
+                taken[between] = taken[between] or _is_written(one, score)
         last = index
     chosen = [index for index, yes in enumerate(taken) if yes]
     return _standfirst_before(doc, scores, chosen) + chosen
+
+
+def _is_written(block: TextBlock, score: float) -> bool:
+    """Whether a doubtful block is code or a paragraph of sentences."""
+    tag = block.box.tag
+    if tag == "pre":
+        return True
+    if tag != "p" or score <= PROSE_ODDS or block.link_share >= PROSE_LINKED:
+        return False
+    return size_of(block.text) >= PROSE_SIZE and sentence_ends(block.text)
 
 
 def _standfirst_before(doc: Document, scores: Scores, chosen: Sequence[int]) -> list[int]:

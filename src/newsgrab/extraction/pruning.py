@@ -56,6 +56,9 @@ BESIDE_NAMES = re.compile(
 """Names of the boxes of what stands beside a text: captions, disclaimers and, by the names that the services' own code
 gives them, embedded posts."""
 
+DIALOGS = frozenset(("dialog", "alertdialog"))
+"""Roles of windows that open over a page (WAI-ARIA 1.2), such as a question for consent."""
+
 HEADLINE_SLACK = 40
 """Characters that the printed headline may have more or less than `Article.headline`: a kicker, a date."""
 
@@ -71,7 +74,11 @@ def prune(
 ) -> tuple[list[int], dict[int, str]]:
     """What of the chosen blocks stays, and why the others do not."""
     blocks = doc.blocks
-    beside = _beside(doc, chosen) | dict.fromkeys(_next_story(doc, chosen), "another story")
+    beside = (
+        _beside(doc, chosen)
+        | dict.fromkeys(_in_dialogs(doc, chosen), "dialog")
+        | dict.fromkeys(_next_story(doc, chosen), "another story")
+    )
     if beside:
         chosen = [index for index in chosen if index not in beside]
     removed: dict[int, str] = {}
@@ -151,6 +158,27 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
         return found
     size = sum(len(blocks[index].text) for index in found)
     return found if 3 * size < sum(len(blocks[index].text) for index in chosen) else {}
+
+
+def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
+    """What stands in a window that opens over the page, unless the main heading or all of the text does."""
+    blocks = doc.blocks
+    spans: dict[Element, Element | None] = {}
+    found: list[int] = []
+    for index in chosen:
+        around = blocks[index].box.parent
+        if around is None:
+            continue
+        if around not in spans:
+            spans[around] = next((one for one in around.up() if one.get("role") in DIALOGS), None)
+        if spans[around] is not None:
+            found.append(index)
+    heading = doc.h1_block
+    if not found or len(found) == len(chosen):
+        return []
+    if heading is not None and any(one in spans.values() for one in heading.box.up()):
+        return []
+    return found
 
 
 def _named(element: Element) -> str:
