@@ -240,7 +240,8 @@ class NotAnArticle(ExtractionError):
 
     Attributes:
         looks_like: What it looks like instead, one of ``"front page"``, ``"listing"``, ``"error page"``,
-            ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"page without text"``.
+            ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"feed"``,
+            ``"page without text"``.
         article: What could be read of it all the same.
     """
 

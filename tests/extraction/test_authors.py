@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from newsgrab.extraction import bylines as bylines_module
 from newsgrab.extraction.authors import Authors, byline_lines, find_authors
 from newsgrab.extraction.bylines import byline_words, fold, languages
+from newsgrab.extraction.chinese import reporters, reporters_in_dateline
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.people import people_of_byline
 
@@ -213,6 +214,35 @@ def test_a_chinese_byline_names_people(text: str, people: list[str]) -> None:
 def test_what_chinese_metadata_names_is_a_person_or_an_outlet(name: str) -> None:
     assert people_of_byline(name, "zh", declared=True) == ((), (name,))
     assert people_of_byline("王小明", "zh", declared=True) == (("王小明",), ())
+
+
+CHINESE_CREDITS = [
+    ("例报记者 王小明", ("王小明",)),
+    ("采写：例都记者 王小明 李芳", ("王小明", "李芳")),
+    ("《例刊》作者 王小明", ("王小明",)),
+    ("（记者 王小明）", ("王小明",)),
+    ("例社河城12月9日电（记者王小明）大桥将从明年春天起关闭十四个月，届时居民须乘坐渡船过河。", ("王小明",)),
+    ("例网10月4日讯（记者王小明 整合） 大桥将从明年春天起关闭十四个月，届时居民须乘坐渡船过河。", ("王小明",)),
+    ("例社记者 王小明 摄", ()),
+    ("资料图：大桥上的行人。例社记者 王小明 摄", ()),
+    ("记者会上无人提问", ()),
+    ("王小明告诉记者，大桥将关闭", ()),
+    ("责任编辑：王小明", ()),
+    ("大桥将关闭十四个月。（记者 王小明）", ("王小明",)),
+    (f"{'大桥将从明年春天起关闭，' * 9}（记者 王小明）", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), CHINESE_CREDITS)
+def test_chinese_reporters_are_named_in_a_credit_or_a_dateline(text: str, names: tuple[str, ...]) -> None:
+    assert (reporters(text) or reporters_in_dateline(text)) == names
+
+
+@pytest.mark.parametrize(("told", "author"), [("（记者李芳）", "李芳"), ("", "王小明")])
+def test_who_edited_a_chinese_text_is_named_where_no_reporter_is(told: str, author: str) -> None:
+    lines = (f"例社河城12月9日电{told}大桥将从明年春天起关闭十四个月，届时居民须乘坐渡船过河。" * 3, "责任编辑：王小明")
+    html = "<html lang=zh><body><h1>大桥关闭</h1>" + "".join(f"<p>{line}</p>" for line in lines)
+    assert find_authors(Document.from_html(html)).people == (author,)
 
 
 def test_only_chinese_names_are_short_and_begin_with_chinese_surnames() -> None:

@@ -296,5 +296,15 @@ def test_a_second_main_heading_in_the_same_article_parts_the_story_but_does_not_
     assert body.endswith(T[-1])
 
 
+@pytest.mark.parametrize("line", ["By Jane Doe", "Posted by Jane Doe on March 3, 2024", "Written by Jane Doe"])
+def test_a_byline_under_the_text_is_no_body_text(line: str) -> None:
+    assert told(f"{paragraphs(T)}<p>{line}</p>") == list(T)
+
+
+def test_a_heading_that_begins_as_bylines_do_is_body_text() -> None:
+    body = told(paragraphs(T[:3]) + "<h3>By boat or by bridge</h3>" + paragraphs(T[3:]))
+    assert "By boat or by bridge" in body
+
+
 def test_a_paragraph_printed_twice_is_told_once() -> None:
     assert told(paragraphs(T) + paragraphs(T[:1])) == list(T)

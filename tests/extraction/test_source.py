@@ -217,6 +217,27 @@ def test_a_chinese_title_ends_with_section_and_publisher(name: str) -> None:
     assert find_publisher(document).name == name
 
 
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("2019-09-07 09:59:22 来源: 例都晨报 举报", "例都晨报"),
+        ("2019年9月7日 来源：《例都晨报》作者：王小明", "例都晨报"),
+        ("来源：例都网-文化频道", "例都网"),
+        ("来源：例报", "例报"),  # the publisher
+        ("来源：网络", "例报"),
+        ("来源：本站原创", "例报"),
+        ("图片说明", "例报"),
+    ],
+)
+def test_a_chinese_page_credits_the_outlet_that_its_text_is_from(line: str, source: str) -> None:
+    text = "市长在星期二的会议上说，大桥将从明年春天起关闭十四个月，届时居民须乘坐渡船过河。" * 3
+    document = Document.from_html(
+        "<html lang=zh><head><meta property='og:site_name' content='例报'></head>"
+        f"<body><h1>大桥关闭</h1><div>{line}</div><p>{text}</p></body></html>"
+    )
+    assert find_source(document, find_publisher(document)).source == source
+
+
 def test_a_part_of_the_headline_is_no_publisher() -> None:
     headline = "The bridge: what we know"
     document = Document.from_html(f"<head><title>{headline} | Gazette</title></head><body><h1>{headline}</h1></body>")

@@ -35,6 +35,23 @@ def test_an_article_is_one() -> None:
     assert extract(page(paragraphs(EN.paragraphs))).word_count > 80
 
 
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "<?xml version='1.0'?><rss version='2.0'><channel>{}</channel></rss>",
+        "<?xml version='1.0'?>\n<!-- made by hand -->\n<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>",
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>",
+    ],
+)
+def test_a_feed(feed: str) -> None:
+    items = "".join(
+        f"<item><title>{text}</title><description><p>{text}</p></description></item>" for text in EN.paragraphs
+    )
+    error = refusal(feed.format(items))
+    assert error.looks_like == "feed"
+    assert "newsgrab discover" in error.detail
+
+
 def test_a_front_page() -> None:
     error = refusal(whole(f"<h1>Ember Courier</h1>{CARDS}"), "https://news.example/")
     assert error.looks_like == "front page"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from newsgrab.extraction.agencies import Where
 from newsgrab.extraction.bylines import PREPOSITION, BylineWords, PhraseSet, byline_words, first_word, fold, given_names
+from newsgrab.extraction.chinese import reporters, reporters_in_dateline
 from newsgrab.extraction.compiled import has_digit
 from newsgrab.extraction.document import Document, Element, Property, TextBlock
 from newsgrab.extraction.jsonld import text_value, types_of
@@ -38,6 +39,9 @@ BLOCKS_INTO_BODY = 15
 BLOCKS_AFTER_OPENING = 3
 BLOCKS_AFTER_BODY = 6
 """How far from the headline and from the ends of the body a byline may stand, in text blocks."""
+
+CREDITS_BEFORE_END = 2
+"""Last blocks of the body in which Chinese reporters may be credited."""
 
 LINE_LENGTH = 200
 """Longest block that is read as a byline, in characters."""
@@ -171,8 +175,8 @@ class Found(NamedTuple):
         people: Names of people, in printed order.
         organisations: Organisations named in the same place.
         origin: ``"json-ld"``, ``"meta:author"``, ``"byline"``, ``"byline-element"``, ``"rel=author"``, ``"microdata"``,
-            ``"closing-byline"``, ``"name-and-date"``, ``"name-alone"``, ``"signature"``, ``"author-box"``,
-            ``"site-owner"``.
+            ``"reporter-credit"``, ``"closing-byline"``, ``"name-and-date"``, ``"name-alone"``, ``"signature"``,
+            ``"author-box"``, ``"site-owner"``.
     """
 
     people: tuple[str, ...]
@@ -227,8 +231,10 @@ class BylineLines:
         opening: The lines among them.
     """
 
-    def __init__(self, doc: Document, words: BylineWords, body: range | None, headline: int | None) -> None:
-        self._doc, self._words = doc, words
+    def __init__(
+        self, doc: Document, words: BylineWords, body: range | None, headline: int | None, chinese: bool
+    ) -> None:
+        self._doc, self._words, self._chinese = doc, words, chinese
         self._marks = _Marks()
         self.near, self._after, self.headline = _around(doc, body, headline)
         self.stop = self._after.stop
@@ -242,6 +248,14 @@ class BylineLines:
         """The lines after the opening of the text, and at its end, where a byline seldom stands."""
         late = range(self.near.stop, min(self.near.stop + BLOCKS_AFTER_OPENING, self._after.start))
         return self._among((*late, *self._after))
+
+    def is_byline(self, block: TextBlock) -> bool:
+        """Whether a block is a line that a by-word makes a byline, or credits Chinese reporters."""
+        if block.box.tag in HEADINGS:
+            return False
+        lines = self.opening if block.index < self.near.stop else self.closing
+        printed = any(line.by_word and line.block_index == block.index for line in lines)
+        return printed or (self._chinese and reporters(block.text) != ())
 
     def _among(self, indexes: Iterable[int]) -> list[Line]:
         lines: list[Line] = []
@@ -293,7 +307,8 @@ def byline_lines(
         body: Indexes of the blocks from the body's first to its last, None when not known.
         headline: Index of the headline's block, None for that of the page's `h1`.
     """
-    return BylineLines(doc, byline_words(language or doc.declared_language, doc.title), body, headline)
+    language = language or doc.declared_language
+    return BylineLines(doc, byline_words(language, doc.title), body, headline, language.startswith("zh"))
 
 
 def _without_ranked(lines: list[Line]) -> list[Line]:
@@ -579,6 +594,8 @@ def find_authors(
     reader = _Reader(words, (language, country), own_names)
     metadata = _metadata(doc, reader)
     printed = reader.read(_together(line for line in lines.opening if line.by_word), "byline")
+    if language.startswith("zh") and all(_is_of_editor(line) for line in lines.opening if line.by_word):
+        printed = reader.read(_reporters(doc, lines, body), "reporter-credit") or printed
     marked = None
     if trace is not None or printed is None or not printed.people:
         marked = reader.read(_together(line for line in lines.opening if line.marked), "byline-element")
@@ -709,6 +726,22 @@ def _weak(
         yield reader.read(_told_within(doc, reader, body), "closing-byline")
         yield reader.read(_boxed(doc, reader, body), "author-box")
     yield reader.read(owners, "site-owner")
+
+
+def _is_of_editor(line: Line) -> bool:
+    """Whether a Chinese line says who edited the text, which is named where no reporter is."""
+    return "编" in line.text or "編" in line.text
+
+
+def _reporters(doc: Document, lines: BylineLines, body: range | None) -> Iterator[str]:
+    """The names in the first credit of Chinese reporters: around the headline, in a dateline, or at the text's end."""
+    end = body.stop if body is not None else lines.stop
+    for index in (*lines.near, *range(max(lines.near.stop, end - CREDITS_BEFORE_END), lines.stop)):
+        block = doc.blocks[index]
+        names = reporters(block.text) or reporters_in_dateline(block.text)
+        if names and not is_caption(block):
+            yield from names
+            return
 
 
 def _declared_in_text(doc: Document, lines: BylineLines) -> tuple[list[str], list[str]]:

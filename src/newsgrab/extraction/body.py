@@ -55,8 +55,8 @@ STANDFIRST_BLOCKS = 2
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
 
-OPENING_BLOCKS = 4
-"""Blocks at the body's start among which a byline may stand."""
+OPENING_BLOCKS, CLOSING_BLOCKS = 4, 2
+"""Blocks at the body's start and at its end among which a byline may stand."""
 
 BESIDE = frozenset(("aside", "footer", "nav", "figcaption", "form"))
 """Elements whose text is never pulled in by its neighbours."""
@@ -134,17 +134,18 @@ def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str =
 def without(
     doc: Document, body: Body, what: str, found: Callable[[TextBlock], bool], trace: Trace | None = None
 ) -> Body:
-    """The body without those of its first blocks that turn out to be a `what` ("byline", "date"), which is known only
-    once the body's place is."""
+    """The body without those of its first and last blocks that turn out to be a `what` ("byline", "date"), which is
+    known only once the body's place is."""
     if body.origin in ("json-ld", "state"):
         return body
-    opening = [doc.blocks[index] for index in body.indexes[:OPENING_BLOCKS]]
-    first = [block.index for block in opening if is_label(block) and found(block)]
-    if not first:
+    opening, others = body.indexes[:OPENING_BLOCKS], body.indexes[OPENING_BLOCKS:]
+    edges = [doc.blocks[index] for index in (*opening, *others[-CLOSING_BLOCKS:])]
+    removed = [block.index for block in edges if is_label(block) and found(block)]
+    if not removed:
         return body
     if trace is not None:
-        trace.removed |= dict.fromkeys(first, what)
-    kept = [index for index in body.indexes if index not in first]
+        trace.removed |= dict.fromkeys(removed, what)
+    kept = [index for index in body.indexes if index not in removed]
     return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
 
 

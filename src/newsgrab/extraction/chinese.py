@@ -1,16 +1,27 @@
-"""Names of people in Chinese bylines, where nothing but custom parts a name from a label, an outlet or a role."""
+"""Names of people in Chinese bylines, where nothing but custom parts a name from a label, an outlet or a role; whom a
+Chinese text credits as its reporters, and as the outlet that it is from."""
 
 from __future__ import annotations
 
 import json
 import re
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 from newsgrab.extraction.bylines import BylineWords, fold
 
-__all__ = ["NAME_DOT", "ChineseNames", "chinese_names", "is_chinese", "with_dotted_names"]
+__all__ = [
+    "NAME_DOT",
+    "ChineseNames",
+    "chinese_names",
+    "credited_outlet",
+    "is_chinese",
+    "reporters",
+    "reporters_in_dateline",
+    "with_dotted_names",
+]
 
 NAME_DOT = "\u2062"
 """Stands for the dot within a transliterated name (阿里木·买买提) while a list is parted at its dots."""
@@ -27,12 +38,28 @@ LONGEST_WORD = 6
 LONGEST_OUTLET = 16
 """Most characters of what the metadata may name as an outlet."""
 
+LONGEST_CREDIT = 40
+"""Most characters of a line that is nothing but its reporters' credit."""
+
+LONGEST_DATELINE = 80
+"""Most characters of a paragraph within which its dateline ends."""
+
 _HAN = re.compile(r"[\u3400-\u9fff々〇]+")
 _LETTER = re.compile(r"[^\W\d_\u3400-\u9fff々〇]")
 _WITH_DOTS = re.compile(r"[\u3400-\u9fff]{1,16}(?:[·•・‧][\u3400-\u9fff]{1,16}){1,4}")
 _DOT = re.compile(r"[·•・‧]")
 _TOKEN = re.compile(r"([^\s:：\"'“”「」『』《》【】]+)\s*([:：]?)")
 _DIGIT = re.compile(r"\d")
+_CREDIT = re.compile(
+    r"\W*[^，。！？；]{0,30}(?:记者|記者|采写|採寫|撰文|撰稿|作者)\s*[:：/／]?\s*([\u3400-\u9fff][\u3400-\u9fff\s、，,]*)\W*"
+)
+_DATELINE = re.compile(r"[(（]([^()（）]{4,60})[)）]")
+_LISTED = re.compile(r"[\s、，,]+")
+_PICTURED = re.compile("[图圖摄攝]")
+_OUTLET = re.compile(
+    r"(?:来源|來源|稿源|转自|轉自|出处|出處)\s*[:：]\s*《?([\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9]{1,15}?)"
+    r"(?=作者|记者|記者|编辑|編輯|责编|责任|時間|时间|日期|发布|發布|浏览|阅读|点击|[^\u3400-\u9fffA-Za-z0-9]|$)"
+)
 
 
 class ChineseNames(NamedTuple):
@@ -109,6 +136,28 @@ def chinese_names(part: str, words: BylineWords, before: str = "", *, declared: 
                 organisations.append(name)
             before = ""
     return ChineseNames(tuple(people), tuple(organisations), before)
+
+
+def reporters(line: str) -> tuple[str, ...]:
+    """Whom a line that is nothing but a credit ("某报记者 王小明 李芳") names as reporters, not as photographers."""
+    found = _CREDIT.fullmatch(line) if len(line) <= LONGEST_CREDIT else None
+    if found is None or _PICTURED.search(line):
+        return ()
+    return tuple(takewhile(_has_surname, _LISTED.split(found[1].strip(" 、，,"))))
+
+
+def reporters_in_dateline(paragraph: str) -> tuple[str, ...]:
+    """The reporters in a paragraph's dateline: "某社某地12月9日电（记者王小明）…"."""
+    found = _DATELINE.search(paragraph, 0, LONGEST_DATELINE)
+    return reporters(found[1]) if found else ()
+
+
+def credited_outlet(text: str, words: BylineWords) -> str:
+    """The outlet that a line credits ("2019-09-07 09:59 来源：某某报"), "" for none and for no outlet ("网络")."""
+    found = _OUTLET.search(text) if len(text) <= 3 * LONGEST_CREDIT else None
+    if found is None or found[1].startswith(("本站", "本网", "本網", "网络", "網絡")):
+        return ""
+    return found[1] if fold(found[1]) not in words.desks | words.noise else ""
 
 
 def _with_surnames_joined(tokens: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

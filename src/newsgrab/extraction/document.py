@@ -120,6 +120,15 @@ class Document:
         top.end = len(document.blocks)
         return document
 
+    @property
+    def opening_tag(self) -> str:
+        """Tag of the first element in the body, which in XML is the root; "" where there is none."""
+        body = self._tree.body if self._tree is not None else None
+        first = body.child if body is not None else None
+        while first is not None and first.is_text_node:
+            first = first.next
+        return first.tag or "" if first is not None else ""
+
     def css(self, query: str) -> list[LexborNode]:
         """Nodes that match a CSS selector, in document order; none for plain text."""
         return self._tree.css(query) if self._tree is not None else []

@@ -115,8 +115,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     title_index = _index_of(doc, title)
 
     lines = byline_lines(doc, language, extent, title_index)
-    bylines = {line.block_index for line in lines.opening if line.by_word}
-    found = body_engine.without(doc, found, "byline", lambda block: block.index in bylines, trace)
+    found = body_engine.without(doc, found, "byline", lines.is_byline, trace)
     authors = find_authors(
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines, trace=trace,

@@ -20,6 +20,7 @@ from newsgrab.extraction.agencies import (
 )
 from newsgrab.extraction.authors import BylineLines, byline_lines, is_caption, ld_agents
 from newsgrab.extraction.bylines import byline_words, fold
+from newsgrab.extraction.chinese import credited_outlet
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.jsonld import text_value, types_of
 from newsgrab.extraction.trace import FIRST, Candidate, Trace
@@ -379,8 +380,13 @@ class _Credits:
         texts = [name for _, name, _ in declared] + self.texts(lines, opening, ending)
         named = may_name_agency("\n".join(texts))
         yield from self.json_ld(declared, named)
-        if not named:
-            return  # the usual case
+        if named:
+            yield from self.printed(lines, opening, ending)
+        if self.language.startswith("zh"):
+            yield from self.outlets(opening)
+
+    def printed(self, lines: BylineLines, opening: range, ending: range) -> Iterator[Evidence | None]:
+        """The agencies in meta tags and in what the page prints."""
         yield from self.meta()
         stop = self.body.stop + BYLINES_AFTER if self.body is not None else len(self.doc.blocks)
         bylines = {line.block_index: line.text for line in lines if line.block_index < stop}
@@ -455,6 +461,14 @@ class _Credits:
                 continue
             if text.startswith(credit.printed) or text[words.credit.lead(text) :].startswith(credit.printed):
                 yield Evidence(credit, "credit-line", index)
+
+    def outlets(self, opening: Iterable[int]) -> Iterator[Evidence | None]:
+        """Other outlets that a Chinese page says its text is from, beside the date: "来源：某某报"."""
+        words = byline_words(self.language)
+        for index in opening:
+            outlet = credited_outlet(self.doc.blocks[index].text, words)
+            if outlet and self._is_other(outlet):
+                yield Evidence(Credit(outlet, ()), "credit-line", index)
 
     def datelines(self, opening: range) -> Iterator[Evidence | None]:
         """Datelines of the text's first paragraphs."""

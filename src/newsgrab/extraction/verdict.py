@@ -35,6 +35,9 @@ MIN_WALL = 8
 LINKED = 0.7
 """Share of link text from which a block is a link."""
 
+FEEDS = frozenset(("rss", "feed", "urlset", "sitemapindex", "opml"))
+"""Root elements of feeds (RSS 2.0, RFC 4287), sitemaps and lists of feeds."""
+
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
 
@@ -116,6 +119,8 @@ def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases
         authors: How many authors were found.
         phrases: The lexicon.
     """
+    if doc.opening_tag in FEEDS:
+        return Verdict("feed", "`newsgrab discover` lists its articles")
     ruled_out = too_short(doc, body, phrases)
     if ruled_out is not None or doc.plain:
         return ruled_out
