@@ -47,6 +47,12 @@ def test_a_title_is_cut_where_the_page_prints_its_start() -> None:
     assert extract(html).headline == EN.headline
 
 
+def test_a_logo_of_several_lines_that_links_to_the_front_page_is_no_headline() -> None:
+    logo = "<h1><a href=/><span>Ember News of the Day</span></a><div><a href=/>Thirty years</a></div></h1>"
+    html = f"<!doctype html><title>{EN.headline} - Courier</title><body>{logo}{BODY}"
+    assert extract(html).headline == f"{EN.headline} - Courier"
+
+
 @pytest.mark.parametrize("tail", ["_要闻_例报新闻-The Example", "-例报 Example", "_河桥公司_例报-The Example"])
 @pytest.mark.parametrize("box", ["h1", "h2", "b"])
 def test_a_title_without_spaces_is_cut_where_the_page_prints_its_start(tail: str, box: str) -> None:

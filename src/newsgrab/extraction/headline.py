@@ -177,7 +177,10 @@ class _Evidence:
                 continue
             seen.add(element)
             parts = [block.text for block in self.doc.blocks[element.start : element.end]]
-            texts = [_LEADING_DATE.sub("", _text_of(self.doc, element))]
+            whole = _text_of(self.doc, element)
+            if self.is_name(whole):
+                continue
+            texts = [_LEADING_DATE.sub("", whole)]
             if len(parts) > 1:
                 texts.append(max(parts, key=len))
             for text in texts:
