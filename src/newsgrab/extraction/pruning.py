@@ -161,24 +161,23 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
 
 
 def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
-    """What stands in a window that opens over the page, unless the main heading or all of the text does."""
-    blocks = doc.blocks
-    spans: dict[Element, Element | None] = {}
-    found: list[int] = []
-    for index in chosen:
-        around = blocks[index].box.parent
-        if around is None:
-            continue
-        if around not in spans:
-            spans[around] = next((one for one in around.up() if one.get("role") in DIALOGS), None)
-        if spans[around] is not None:
-            found.append(index)
-    heading = doc.h1_block
-    if not found or len(found) == len(chosen):
-        return []
-    if heading is not None and any(one in spans.values() for one in heading.box.up()):
-        return []
-    return found
+    """What stands in a window that opens over the page, first or last of the text, unless the main heading or all of
+    the text stands there too."""
+    first, last = 0, len(chosen)
+    heading = doc.h1_block.index if doc.h1_block is not None else -1
+    while first < last and (window := _dialog_around(doc.blocks[chosen[first]])) is not None:
+        if window.start <= heading < window.end:
+            return []
+        first = bisect_left(chosen, window.end)
+    while first < last and (window := _dialog_around(doc.blocks[chosen[last - 1]])) is not None:
+        if window.start <= heading < window.end:
+            return []
+        last = bisect_left(chosen, window.start)
+    return [*chosen[:first], *chosen[last:]] if first < last else []
+
+
+def _dialog_around(block: TextBlock) -> Element | None:
+    return next((one for one in block.box.up() if one.get("role") in DIALOGS), None)
 
 
 def _named(element: Element) -> str:
