@@ -35,6 +35,36 @@ def test_an_article_is_one() -> None:
     assert extract(page(paragraphs(EN.paragraphs))).word_count > 80
 
 
+LOGIN = "<form><input name=who><input type=password name=secret><button>Go</button></form>"
+RULES = (
+    "<p>A password has twelve characters at least, of which two are no letters; it is not shown to anybody else.</p>"
+    "<p>Who has been a member since before the flood finds the number of the card on the back, below the stork.</p>"
+    "<p>Whoever has lost it may ask for another one at the counter of the town hall, on weekdays from nine to noon.</p>"
+    "<p>The card is good for ferries, for the museum and for the library, but not for the bridge, which is free.</p>"
+    "<p>Members vote on the first Monday of spring, and elect the captain of the ferry for the year that follows.</p>"
+)
+
+
+def test_a_text_of_which_nothing_is_told_beside_a_form_that_asks_for_a_password() -> None:
+    error = refusal(whole(f"<main><h1>Ember members</h1>{RULES}{LOGIN}</main>"), "https://news.example/members/enter")
+    assert error.looks_like == "login wall"
+
+
+@pytest.mark.parametrize(
+    ("around", "beside"),
+    [
+        ("{}", "<time datetime='2024-03-05'>5 March 2024</time>"),  # dated
+        ("{}", "<p class=byline>By Jane Doe</p>"),
+        ("<header>{}</header>", ""),
+        ("<div role=dialog><div>{}</div></div>", ""),
+        ("<div style='display: none'>{}</div>", ""),
+    ],
+)
+def test_an_article_with_a_form_for_logging_in_is_one(around: str, beside: str) -> None:
+    html = whole(f"<main><h1>Ember members</h1>{beside}{RULES}</main>{around.format(LOGIN)}")
+    assert extract(html).headline == "Ember members"
+
+
 @pytest.mark.parametrize(
     "feed",
     [

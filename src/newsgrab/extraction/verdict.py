@@ -16,12 +16,15 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
-from newsgrab.extraction.walk import HEADINGS
+from newsgrab.extraction.pruning import DIALOGS
+from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH, hides
 from newsgrab.urls import is_nameless_host
 
 __all__ = ["FEATURES", "QUICK", "Verdict", "VerdictModel", "judge", "page_evidence", "too_short", "verdict_model"]
@@ -40,6 +43,13 @@ FEEDS = frozenset(("rss", "feed", "urlset", "sitemapindex", "opml"))
 
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
+
+LOGIN_BODY = 1_500
+"""Size under which a text that nothing calls an article is taken for that of the form beside it, which asks for a
+password."""
+
+ASIDE = frozenset(("aside", "nav", "header", "footer", "dialog"))
+"""Elements in which a form for logging in stands on any page."""
 
 QUICK = (
     # the body
@@ -124,6 +134,8 @@ def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases
     ruled_out = too_short(doc, body, phrases)
     if ruled_out is not None or doc.plain:
         return ruled_out
+    if not dated and not authors and _is_login(doc, body):
+        return Verdict("login wall", "it asks for a password")
     model = verdict_model()
     row = _quick_evidence(doc, body, dated, authors)
     if model.quick(row) >= model.sure:
@@ -142,6 +154,29 @@ def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
         if size >= SHORT_BODY:
             return None
     return _wall(doc, phrases) or (_without_text(doc) if size < MIN_BODY else None)
+
+
+def _is_login(doc: Document, body: Body) -> bool:
+    """Whether a page that names no date and no author asks for a password, with little text that nothing calls an
+    article."""
+    if sum(size_of(block.text) for block in body.blocks) >= LOGIN_BODY:
+        return False
+    if doc.article_ld is not None or doc.first_meta("og:type").lower() == "article":
+        return False
+    return any(not _stands_aside(field) for field in doc.css("input[type=password]"))
+
+
+def _stands_aside(field: LexborNode) -> bool:
+    """Whether a field stands in the page's furniture, or in what is hidden until somebody asks for it."""
+    above = field.parent
+    for _ in range(MAX_DEPTH):
+        if above is None:
+            break
+        attributes = above.attributes
+        if above.tag in ASIDE or attributes.get("role") in DIALOGS or hides(attributes):
+            return True
+        above = above.parent
+    return False
 
 
 def page_evidence(doc: Document, body: Body, dated: bool, authors: int) -> list[float]:
