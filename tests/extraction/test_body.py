@@ -8,6 +8,7 @@ from sample_pages import EN, STORIES, Story, extract, kinds, page, paragraphs, r
 from newsgrab.extraction.body import choose
 from newsgrab.extraction.document import Document
 from newsgrab.extraction.phrases import load
+from newsgrab.extraction.pruning import prune
 from newsgrab.extraction.shaping import shape
 
 T = EN.paragraphs
@@ -274,6 +275,38 @@ def test_a_readers_comment_longer_than_the_article_is_not_taken_for_it() -> None
     comment = f'<ol class="commentlist"><li class="comment"><cite>Otto</cite><div>{paragraphs(said)}</div></li></ol>'
     story = f"<html><body><h1>{EN.headline}</h1><div>{paragraphs(T)}</div>{comment}</body></html>"
     assert extract(story).body == EN.body
+
+
+COMMENTS = "".join(
+    f"<div class=m><p><b>Otto {n}</b></p><p>{n + 3} March 2024, 1{n}:05</p><p>{text}</p></div>"
+    for n, text in enumerate(STORIES[0].paragraphs)
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kept"),
+    [
+        ("<h2>5 comments</h2>", False),
+        ("<h2>What the council says</h2>", True),
+        ("<p><a href='#say'>5 comments</a></p>", True),  # as between the teasers of a list
+    ],
+)
+def test_what_stands_under_the_heading_of_comments_with_their_dates_is_no_body_text(heading: str, kept: bool) -> None:
+    story = STORIES[1]
+    html = f"<html><body><main><h1>{story.headline}</h1>{paragraphs(story.paragraphs)}{heading}{COMMENTS}</main></body>"
+    document = Document.from_html(html)
+    chosen = [block.index for block in document.blocks if len(block.text) > 50]
+    removed = prune(document, chosen, load(), story.headline)[1]
+    assert ("readers' comment" in removed.values()) is not kept
+    assert not [one for one in removed if document.blocks[one].text in story.paragraphs]
+
+
+def test_a_count_of_comments_above_the_text_ends_nothing() -> None:
+    dated = "".join(f"<p>{text}</p>" for text in T)
+    html = (
+        f"<html><body><main><h1>{EN.headline}</h1><p>5 comments</p><p>5 March 2024</p><p>10:05</p>{dated}</main></body>"
+    )
+    assert (extract(html).body or "").endswith(EN.body)
 
 
 def test_a_page_whose_only_text_stands_among_comments_is_read() -> None:

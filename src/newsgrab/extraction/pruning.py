@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
-from newsgrab.extraction.compiled import kind_of_opening, label_kinds, sentence_ends, size_of
+from newsgrab.extraction.compiled import has_digit, kind_of_opening, label_kinds, sentence_ends, size_of
 from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.evidence import REMEMBERED
 from newsgrab.extraction.phrases import HEADING_LIMIT, Phrases
@@ -56,6 +56,12 @@ BESIDE_NAMES = re.compile(
 """Names of the boxes of what stands beside a text: captions, disclaimers and, by the names that the services' own code
 gives them, embedded posts."""
 
+COMMENT_HEADING = 60
+"""Characters of a block up to which it may be the heading of readers' comments."""
+
+COMMENT_DATES, TEXTS_A_DATE = 2, 5
+"""Dates between texts from which these are readers' comments, under such a heading, and most texts to one of them."""
+
 DIALOGS = frozenset(("dialog", "alertdialog"))
 """Roles of windows that open over a page (WAI-ARIA 1.2), such as a question for consent."""
 
@@ -68,6 +74,8 @@ STORY_SIZE = 400
 LEAD_SIZES = range(4, 41)
 """Lengths of a label in capitals ("MORE:") that leads to a link."""
 
+_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[:hH.]\d\d(?!\d)|\d\d?[./-]\d\d?[./-]\d\d")
+
 
 def prune(
     doc: Document, chosen: Sequence[int], phrases: Phrases, headline: str = ""
@@ -78,6 +86,7 @@ def prune(
         _beside(doc, chosen)
         | dict.fromkeys(_in_dialogs(doc, chosen), "dialog")
         | dict.fromkeys(_next_story(doc, chosen), "another story")
+        | dict.fromkeys(_comments(doc, chosen, phrases), "readers' comment")
     )
     if beside:
         chosen = [index for index in chosen if index not in beside]
@@ -217,6 +226,32 @@ def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
         if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
             return chosen[at:]
     return ()
+
+
+def _comments(doc: Document, chosen: Sequence[int], phrases: Phrases) -> Sequence[int]:
+    """What stands under the heading of readers' comments, each of which has its date beside it."""
+    if not chosen or chosen[-1] - chosen[0] + 1 - len(chosen) < COMMENT_DATES:
+        return ()
+    taken = set(chosen)
+    size = 0
+    for index in range(chosen[0], chosen[-1]):
+        block = doc.blocks[index]
+        text = block.text
+        if index in taken:
+            size += len(text)
+        if size <= STORY_SIZE or len(text) >= COMMENT_HEADING or block.link_share > LISTED:
+            continue
+        if "comments" in label_kinds(phrases, text):
+            under = chosen[bisect_left(chosen, index) :]
+            beside = [doc.blocks[one] for one in range(index + 1, chosen[-1]) if one not in taken]
+            if sum(map(_is_date, beside)) >= max(COMMENT_DATES, len(under) / TEXTS_A_DATE):
+                return under
+    return ()
+
+
+def _is_date(block: TextBlock) -> bool:
+    """Whether a short line tells a day or the time of day."""
+    return len(block.text) < LABEL_SIZE and has_digit(block.text) and _DATED.search(block.text) is not None
 
 
 def _article_around(element: Element) -> Element | None:
