@@ -19,6 +19,7 @@ PEOPLE = [
     # by-words and conjunctions
     ("By Jane Roe", "en", ["Jane Roe"]),
     ("By JANE ROE and Max Doe in Washington", "en", ["JANE ROE", "Max Doe"]),
+    ("SHOW ALL ARTICLES OF", "de", []),
     ("Written by Jane Roe, Max Doe & Ann Poe", "en", ["Jane Roe", "Max Doe", "Ann Poe"]),
     ("Von Mara Linde und Ole Brandt", "de", ["Mara Linde", "Ole Brandt"]),
     ("Am 13. November 2019 Von Mara Linde In Aktuell", "de", ["Mara Linde"]),

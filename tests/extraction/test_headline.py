@@ -47,6 +47,14 @@ def test_a_title_is_cut_where_the_page_prints_its_start() -> None:
     assert extract(html).headline == EN.headline
 
 
+def test_the_host_as_the_title_is_no_headline_where_the_page_has_a_heading() -> None:
+    html = "<!doctype html><title>ember.example.com</title><body>{}" + BODY
+    for heading, headline in ((f"<h2>{EN.headline}</h2>", EN.headline), ("", "ember.example.com")):
+        found = find_headline(Document.from_html(html.format(heading), "https://www.ember.example.com/1"))
+        assert found is not None
+        assert found.value == headline
+
+
 def test_a_logo_of_several_lines_that_links_to_the_front_page_is_no_headline() -> None:
     logo = "<h1><a href=/><span>Ember News of the Day</span></a><div><a href=/>Thirty years</a></div></h1>"
     html = f"<!doctype html><title>{EN.headline} - Courier</title><body>{logo}{BODY}"

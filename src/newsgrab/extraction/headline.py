@@ -155,9 +155,10 @@ class _Evidence:
 
     @lazy
     def told(self) -> list[Finding[str]]:
-        """What the page says its title is, most trusted first, without the site's name."""
+        """What the page says its title is, most trusted first, without the site's name; not where it is the host."""
         clean = {text: _cleaned(text, self.names, self.host) for text in dict.fromkeys(text for _, text in self.said)}
-        return [Finding(clean[text], origin) for origin, text in self.said if clean[text]]
+        host = _fold(self.host)
+        return [Finding(clean[text], origin) for origin, text in self.said if _fold(clean[text]) not in ("", host)]
 
     @lazy
     def main(self) -> list[_Heading]:
@@ -212,7 +213,8 @@ def _decide(evidence: _Evidence) -> tuple[str, _Heading | None]:
     if told:
         part = _printed_part(doc, told)
         return "what the page's data says", part or _Heading(told[0].value, None, told[0].origin)
-    return "first heading", next(chain(main, evidence.headings()), None)
+    titled = (_Heading(text, None, origin) for origin, text in evidence.said)
+    return "first heading, else the host", next(chain(main, evidence.headings(), titled), None)
 
 
 def _best(headings: Iterable[_Heading], told: list[Finding[str]]) -> tuple[_Heading | None, float]:
