@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -59,11 +59,17 @@ gives them, embedded posts."""
 COMMENT_HEADING = 60
 """Characters of a block up to which it may be the heading of readers' comments."""
 
+MAX_COMMENT_HEADINGS = 8
+"""Such headings of a page that are looked at."""
+
 COMMENT_DATES, TEXTS_A_DATE = 2, 5
 """Dates between texts from which these are readers' comments, under such a heading, and most texts to one of them."""
 
 DIALOGS = frozenset(("dialog", "alertdialog"))
 """Roles of windows that open over a page (WAI-ARIA 1.2), such as a question for consent."""
+
+MAX_DIALOGS = 8
+"""Windows of a page that are looked at."""
 
 HEADLINE_SLACK = 40
 """Characters that the printed headline may have more or less than `Article.headline`: a kicker, a date."""
@@ -174,15 +180,19 @@ def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
     the text stands there too."""
     first, last = 0, len(chosen)
     heading = doc.h1_block.index if doc.h1_block is not None else -1
-    while first < last and (window := _dialog_around(doc.blocks[chosen[first]])) is not None:
-        if window.start <= heading < window.end:
+    for _ in range(MAX_DIALOGS):
+        if first == last:
             return []
-        first = bisect_left(chosen, window.end)
-    while first < last and (window := _dialog_around(doc.blocks[chosen[last - 1]])) is not None:
-        if window.start <= heading < window.end:
+        opening, closing = _dialog_around(doc.blocks[chosen[first]]), _dialog_around(doc.blocks[chosen[last - 1]])
+        if any(window is not None and window.start <= heading < window.end for window in (opening, closing)):
             return []
-        last = bisect_left(chosen, window.start)
-    return [*chosen[:first], *chosen[last:]] if first < last else []
+        if opening is not None:
+            first = bisect_left(chosen, opening.end)
+        elif closing is not None:
+            last = bisect_left(chosen, closing.start)
+        else:
+            break
+    return [*chosen[:first], *chosen[last:]]
 
 
 def _dialog_around(block: TextBlock) -> Element | None:
@@ -233,20 +243,24 @@ def _comments(doc: Document, chosen: Sequence[int], phrases: Phrases) -> Sequenc
     if not chosen or chosen[-1] - chosen[0] + 1 - len(chosen) < COMMENT_DATES:
         return ()
     taken = set(chosen)
-    size = 0
-    for index in range(chosen[0], chosen[-1]):
-        block = doc.blocks[index]
-        text = block.text
-        if index in taken:
-            size += len(text)
-        if size <= STORY_SIZE or len(text) >= COMMENT_HEADING or block.link_share > LISTED:
-            continue
-        if "comments" in label_kinds(phrases, text):
-            under = chosen[bisect_left(chosen, index) :]
-            beside = [doc.blocks[one] for one in range(index + 1, chosen[-1]) if one not in taken]
-            if sum(map(_is_date, beside)) >= max(COMMENT_DATES, len(under) / TEXTS_A_DATE):
-                return under
+    for index in islice(_comment_headings(doc, chosen, taken, phrases), MAX_COMMENT_HEADINGS):
+        under = chosen[bisect_left(chosen, index) :]
+        beside = [block for block in doc.blocks[index + 1 : chosen[-1]] if block.index not in taken]
+        if sum(map(_is_date, beside)) >= max(COMMENT_DATES, len(under) / TEXTS_A_DATE):
+            return under
     return ()
+
+
+def _comment_headings(doc: Document, chosen: Sequence[int], taken: set[int], phrases: Phrases) -> Iterator[int]:
+    """Indexes of what may be the heading of readers' comments: a line, no link, under a text of some length."""
+    size = 0
+    for block in doc.blocks[chosen[0] : chosen[-1]]:
+        if block.index in taken:
+            size += len(block.text)
+        if size <= STORY_SIZE or len(block.text) >= COMMENT_HEADING or block.link_share > LISTED:
+            continue
+        if "comments" in label_kinds(phrases, block.text):
+            yield block.index
 
 
 def _is_date(block: TextBlock) -> bool:

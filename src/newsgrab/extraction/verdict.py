@@ -48,6 +48,9 @@ LOGIN_BODY = 1_500
 """Size under which a text that nothing calls an article is taken for that of the form beside it, which asks for a
 password."""
 
+MAX_FIELDS = 8
+"""Fields of a page that are looked at."""
+
 ASIDE = frozenset(("aside", "nav", "header", "footer", "dialog"))
 """Elements in which a form for logging in stands on any page."""
 
@@ -163,7 +166,7 @@ def _is_login(doc: Document, body: Body) -> bool:
         return False
     if doc.article_ld is not None or doc.first_meta("og:type").lower() == "article":
         return False
-    return any(not _stands_aside(field) for field in doc.css("input[type=password]"))
+    return any(not _stands_aside(field) for field in doc.css("input[type=password]")[:MAX_FIELDS])
 
 
 def _stands_aside(field: LexborNode) -> bool:
