@@ -27,7 +27,7 @@ STAGES: dict[ModuleType, tuple[str, ...]] = {
     charset: ("decode",),
     document: ("bounded", "LexborHTMLParser", "walk", "annotated"),
     body: ("weigh", "choose", "prune", "shape"),
-    verdict: ("judge",),
+    verdict: ("surely", "judge"),
     engine: (
         "_fuller", "find_publisher", "_headline", "find_language", "byline_lines", "find_authors", "find_source",
         "find_timestamp", "find_section", "find_tags", "find_access", "find_image", "_standfirst", "fingerprint",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsgrab.article import Article
 
 __all__ = [
@@ -242,15 +244,23 @@ class NotAnArticle(ExtractionError):
         looks_like: What it looks like instead, one of ``"front page"``, ``"listing"``, ``"error page"``,
             ``"consent wall"``, ``"login wall"``, ``"script shell"``, ``"media page"``, ``"feed"``,
             ``"page without text"``.
-        article: What could be read of it all the same.
     """
 
-    def __init__(self, subject: str, looks_like: str, article: Article, *, detail: str = "") -> None:
+    def __init__(
+        self, subject: str, looks_like: str, article: Article | Callable[[], Article], *, detail: str = ""
+    ) -> None:
         kind = f"{'an' if looks_like[:1] in 'aeiou' else 'a'} {looks_like}"
         super().__init__(subject, f"not an article: looks like {kind}" + (f" ({detail})" if detail else ""))
         self.looks_like = looks_like
-        self.article = article
         self.detail = detail
+        self._article = article
+
+    @property
+    def article(self) -> Article:
+        """What could be read of it all the same; it is read when it is first asked for."""
+        if callable(self._article):
+            self._article = self._article()
+        return self._article
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_not_an_article, (self.subject, self.looks_like, self.article, self.detail)

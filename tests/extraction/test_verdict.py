@@ -170,6 +170,17 @@ def test_the_refusal_names_the_page_and_carries_what_could_be_read() -> None:
     check_round_trip(error.article)
 
 
+@pytest.mark.parametrize("inner", ["<p>One short line.</p>", f"<h1>Ember Courier</h1>{CARDS}"])
+def test_what_could_be_read_is_the_same_whenever_it_is_read(inner: str) -> None:
+    html = page(inner)
+    error = refusal(html)
+    with pytest.raises(NotAnArticle) as traced:
+        newsgrab.extract(html, URL, blocks=True, trace=Trace())
+    assert str(error) == str(traced.value)
+    assert error.article == traced.value.article
+    assert error.article is error.article
+
+
 def test_a_refusal_survives_pickling() -> None:
     error = refusal(page("<p>One short line.</p>"))
     again = pickle.loads(pickle.dumps(error))

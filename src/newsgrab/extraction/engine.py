@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from newsgrab._version import __version__
 from newsgrab.article import Article, Block, Extractor
@@ -27,7 +28,7 @@ from newsgrab.extraction.picture import find_image
 from newsgrab.extraction.pruning import prints
 from newsgrab.extraction.shaping import join
 from newsgrab.extraction.site import Site, site_of_host
-from newsgrab.extraction.source import find_publisher, find_source
+from newsgrab.extraction.source import Publisher, find_publisher, find_source
 from newsgrab.extraction.text import clean_line
 from newsgrab.extraction.timestamp import find_timestamp
 from newsgrab.extraction.topics import find_section, find_tags
@@ -100,17 +101,46 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     if canonical and is_nameless_host(doc.host):
         doc.url = canonical  # a saved file or a local server: the site is the one the page says it is of
     site = site_of_host(doc.host)
-    provenance: dict[str, str] = {}
-    warnings = list(doc.notes)
-
-    declared = declared_language(doc)
-    language = site.language or (declared.value if declared else "")
     publisher = find_publisher(doc, site_name=site.name, site=site.host, trace=trace)
     headline = _headline(doc, site, publisher.names, words, trace)
+    found = _body(doc, site, headline.value if headline else "", words, trace)
+    seen = _Seen(page, doc, site, canonical, publisher, headline, found, with_blocks)
+
+    case = verdict.Case(doc, found, words)
+    judged = verdict.surely(case) if trace is None else None
+    if judged is not None:  # its fields are found when somebody asks for them
+        raise NotAnArticle(_subject(page), judged.looks_like, lambda: _read(seen, None)[0], detail=judged.detail)
+    article, body = _read(seen, trace)
+    judged = verdict.judge(case, body, article.timestamp is not None, len(article.authors))
+    if judged is None:
+        return article
+    if trace is not None:
+        trace.looks_like = judged.looks_like
+    raise NotAnArticle(_subject(page), judged.looks_like, article, detail=judged.detail)
+
+
+class _Seen(NamedTuple):
+    """What is known of a page once its body is found."""
+
+    page: Page
+    doc: Document
+    site: Site
+    canonical: str
+    publisher: Publisher
+    headline: Finding[str] | None
+    body: Body
+    with_blocks: bool
+
+
+def _read(seen: _Seen, trace: Trace | None) -> tuple[Article, Body]:
+    """The page as an article, whatever it is, and its body without byline and date."""
+    page, doc, site, canonical, publisher, headline, found, with_blocks = seen
+    provenance: dict[str, str] = {}
+    warnings = list(doc.notes)
     title = headline.value if headline else ""
-    found = _body(doc, site, title, words, trace)
+    declared = declared_language(doc)
     spoken = find_language(doc, found.text or title, site.language, site.origin, trace)
-    language = spoken.value if spoken else language
+    language = spoken.value if spoken else site.language or (declared.value if declared else "")
     extent = range(found.indexes[0], found.indexes[-1] + 1) if found.indexes else None
     title_index = _index_of(doc, title)
 
@@ -141,7 +171,7 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     text = found.text
     warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
     section, tags, access = find_section(doc, trace), find_tags(doc, trace), find_access(doc, trace)
-    image = find_image(doc, extent, title, words, trace)
+    image = find_image(doc, extent, title, phrases.load(), trace)
     standfirst = _standfirst(doc, text, trace)
 
     for field, origin in (
@@ -194,12 +224,14 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
         provenance=provenance,
         extractor=_extractor(),
     )
-    judged = verdict.judge(doc, found, timestamp.instant is not None, len(authors.people), words)
     if trace is not None:
-        _complete(trace, site, credit, title_index, judged)
-    if judged is not None:
-        raise NotAnArticle(article.final_url or article.url or "page", judged.looks_like, article, detail=judged.detail)
-    return article
+        _complete(trace, site, credit, title_index)
+    return article, found
+
+
+def _subject(page: Page) -> str:
+    """What an error calls the page."""
+    return without_credentials(page.final_url or page.url) or "page"
 
 
 @cache
@@ -292,15 +324,13 @@ def _index_of(doc: Document, headline: str) -> int | None:
     return doc.h1_block.index if doc.h1_block is not None else None
 
 
-def _complete(trace: Trace, site: Site, credit: str, headline: int | None, judged: verdict.Verdict | None) -> None:
-    """Tell the trace what only the engine knows: the site file's credit, the headline's block, the verdict."""
+def _complete(trace: Trace, site: Site, credit: str, headline: int | None) -> None:
+    """Tell the trace what only the engine knows: the site file's credit, and the headline's block."""
     if credit:
         others = trace.decisions["source"].candidates if "source" in trace.decisions else []
         trace.decided("source", BY_SITE, (Candidate(credit, site.origin), *others))
     if "headline" in trace.decisions and headline is not None:
         trace.decisions["headline"].blocks = [headline]
-    if judged is not None:
-        trace.looks_like = judged.looks_like
 
 
 def _standfirst(doc: Document, body: str, trace: Trace | None) -> Finding[str] | None:

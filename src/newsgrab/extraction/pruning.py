@@ -62,6 +62,9 @@ COMMENT_HEADING = 60
 MAX_COMMENT_HEADINGS = 8
 """Such headings of a page that are looked at."""
 
+LAST_COMMENT = 15
+"""Blocks before the last of the text in which the date of the last comment stands."""
+
 COMMENT_DATES, TEXTS_A_DATE = 2, 5
 """Dates between texts from which these are readers' comments, under such a heading, and most texts to one of them."""
 
@@ -166,9 +169,10 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
         if box.parent is not around:
             around = box.parent
             what_around = _named(around) if around is not None else ""
-        what = what_around or _named(box)
-        if what:
-            found[index] = what
+        if what_around or box.tag == "figcaption" or box.names:
+            what = what_around or _named(box)
+            if what:
+                found[index] = what
     if not found:
         return found
     size = sum(len(blocks[index].text) for index in found)
@@ -179,6 +183,8 @@ def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
     """What stands in a window that opens over the page, first or last of the text, unless the main heading or all of
     the text stands there too."""
     first, last = 0, len(chosen)
+    if not chosen or doc.blocks[chosen[0]].box.parent is doc.blocks[chosen[-1]].box.parent:
+        return []  # the usual case
     heading = doc.h1_block.index if doc.h1_block is not None else -1
     for _ in range(MAX_DIALOGS):
         if first == last:
@@ -242,11 +248,14 @@ def _comments(doc: Document, chosen: Sequence[int], phrases: Phrases) -> Sequenc
     """What stands under the heading of readers' comments, each of which has its date beside it."""
     if not chosen or chosen[-1] - chosen[0] + 1 - len(chosen) < COMMENT_DATES:
         return ()
+    if not any(map(_is_date, doc.blocks[max(chosen[0], chosen[-1] - LAST_COMMENT) : chosen[-1]])):
+        return ()  # the usual case
     taken = set(chosen)
+    between = [block for block in doc.blocks[chosen[0] : chosen[-1]] if block.index not in taken]
+    dates = [block.index for block in between if _is_date(block)]
     for index in islice(_comment_headings(doc, chosen, taken, phrases), MAX_COMMENT_HEADINGS):
         under = chosen[bisect_left(chosen, index) :]
-        beside = [block for block in doc.blocks[index + 1 : chosen[-1]] if block.index not in taken]
-        if sum(map(_is_date, beside)) >= max(COMMENT_DATES, len(under) / TEXTS_A_DATE):
+        if len(dates) - bisect_left(dates, index) >= max(COMMENT_DATES, len(under) / TEXTS_A_DATE):
             return under
     return ()
 

@@ -21,13 +21,25 @@ from selectolax.lexbor import LexborNode
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.pruning import DIALOGS
 from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH, hides
 from newsgrab.urls import is_nameless_host
 
-__all__ = ["FEATURES", "QUICK", "Verdict", "VerdictModel", "judge", "page_evidence", "too_short", "verdict_model"]
+__all__ = [
+    "FEATURES",
+    "QUICK",
+    "Case",
+    "Verdict",
+    "VerdictModel",
+    "judge",
+    "page_evidence",
+    "surely",
+    "too_short",
+    "verdict_model",
+]
 
 MIN_BODY = 140
 """Size under which a body is no article's."""
@@ -91,7 +103,10 @@ FEW_CARDS = 3
 RESERVED = (".example", ".test", ".invalid")
 """Ends of hosts that stand in for one that is not known (RFC 2606)."""
 
-PARAGRAPHS = QUICK.index("paragraphs")
+PARAGRAPHS, DATED, AUTHORS = (QUICK.index(name) for name in ("paragraphs", "dated", "authors"))
+
+NUMBERS_OF_AUTHORS = (1, 2, 0, 3, 4, 5, 6)
+"""Those that the trees tell apart, the usual first."""
 
 UNKNOWN = -1.0
 """Stands for what an unknown address would tell."""
@@ -122,31 +137,72 @@ class Verdict:
     detail: str = ""
 
 
-def judge(doc: Document, body: Body, dated: bool, authors: int, phrases: Phrases) -> Verdict | None:
+@dataclass
+class Case:
+    """A page that is to be judged; what is measured of it is measured once.
+
+    Attributes:
+        doc: The page.
+        body: What the body engine found.
+        phrases: The lexicon.
+    """
+
+    doc: Document
+    body: Body
+    phrases: Phrases
+
+    @lazy
+    def quick(self) -> list[float]:
+        """The page as a row of `QUICK`, of one that names no date and no author."""
+        return _quick_evidence(self.doc, self.body, False, 0)
+
+    @lazy
+    def costly(self) -> list[float]:
+        """The rest of the row."""
+        return _costly_evidence(self.doc, self.body, self.quick[PARAGRAPHS])
+
+    def is_article(self, dated: bool, authors: int) -> bool:
+        """Whether the trees take it for an article."""
+        model = verdict_model()
+        row = self.quick.copy()
+        row[DATED], row[AUTHORS] = float(dated), float(authors)
+        return model.quick(row) >= model.sure or model.score(row + self.costly) >= model.limit
+
+
+def surely(case: Case) -> Verdict | None:
+    """What the page looks like, where it is no article even if a date is found, and however many authors."""
+    ruled_out = _by_rule(case, case.body)
+    if ruled_out is not None or case.doc.plain or any(case.is_article(True, number) for number in NUMBERS_OF_AUTHORS):
+        return ruled_out
+    return _listed(case)
+
+
+def judge(case: Case, body: Body, dated: bool, authors: int) -> Verdict | None:
     """What the page looks like instead of an article; None where it is one.
 
     Args:
-        doc: The page.
-        body: What the body engine found.
+        case: The page, with its body as the body engine found it.
+        body: The same without its byline and its date.
         dated: Whether a publication time was found.
         authors: How many authors were found.
-        phrases: The lexicon.
     """
-    if doc.opening_tag in FEEDS:
-        return Verdict("feed", "`newsgrab discover` lists its articles")
-    ruled_out = too_short(doc, body, phrases)
-    if ruled_out is not None or doc.plain:
+    ruled_out = _by_rule(case, body)
+    if ruled_out is not None or case.doc.plain:
         return ruled_out
-    if not dated and not authors and _is_login(doc, body):
+    if not dated and not authors and _is_login(case.doc, body):
         return Verdict("login wall", "it asks for a password")
-    model = verdict_model()
-    row = _quick_evidence(doc, body, dated, authors)
-    if model.quick(row) >= model.sure:
-        return None
-    row += _costly_evidence(doc, body, row[PARAGRAPHS])
-    if model.score(row) >= model.limit:
-        return None
-    return Verdict(_list_of_links(doc), "links and teasers rather than one text")
+    return None if case.is_article(dated, authors) else _listed(case)
+
+
+def _by_rule(case: Case, body: Body) -> Verdict | None:
+    """What is told without weighing: feeds, and pages with too little text."""
+    if case.doc.opening_tag in FEEDS:
+        return Verdict("feed", "`newsgrab discover` lists its articles")
+    return too_short(case.doc, body, case.phrases)
+
+
+def _listed(case: Case) -> Verdict:
+    return Verdict(_list_of_links(case.doc), "links and teasers rather than one text")
 
 
 def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
