@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from contextlib import suppress
 
@@ -80,6 +81,19 @@ def test_a_feed(feed: str) -> None:
     error = refusal(feed.format(items))
     assert error.looks_like == "feed"
     assert "newsgrab discover" in error.detail
+
+
+def test_the_data_of_a_listing_is_searched_where_the_page_calls_itself_an_article() -> None:
+    cards = "".join(
+        f'<div class="card"><a href="/story-{n}"><h3>{text}</h3></a>'
+        f"<p>{text}, the mayor says, who told the council.</p></div>"
+        for n, text in enumerate(TEASERS * 2)
+    )
+    data = json.dumps({"page": {"html": paragraphs(EN.paragraphs * 3)}}).replace("</", "<\\/")
+    html = whole(f'<h1>{EN.headline}</h1>{cards}<script type="application/json">{data}</script>')
+    assert "Old mill" in (refusal(html, "https://news.example/news/").article.body or "")
+    declared = html.replace("<head>", "<head><meta property='og:type' content='article'>")
+    assert (extract(declared).body or "").startswith(EN.paragraphs[0])
 
 
 def test_a_front_page() -> None:

@@ -103,10 +103,8 @@ def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) 
     site = site_of_host(doc.host)
     publisher = find_publisher(doc, site_name=site.name, site=site.host, trace=trace)
     headline = _headline(doc, site, publisher.names, words, trace)
-    found = _body(doc, site, headline.value if headline else "", words, trace)
-    seen = _Seen(page, doc, site, canonical, publisher, headline, found, with_blocks)
-
-    case = verdict.Case(doc, found, words)
+    case = _body(doc, site, headline.value if headline else "", words, trace)
+    seen = _Seen(page, doc, site, canonical, publisher, headline, case.body, with_blocks)
     judged = verdict.surely(case) if trace is None else None
     if judged is not None:  # its fields are found when somebody asks for them
         raise NotAnArticle(_subject(page), judged.looks_like, lambda: _read(seen, None)[0], detail=judged.detail)
@@ -284,26 +282,30 @@ def _headline(
     return find_headline(doc, names, trace)
 
 
-def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases, trace: Trace | None) -> Body:
-    """The visible body, or, where that is empty or cut, the one that the page carries as data."""
-    visible = body_engine.find(doc, model.load(), words, headline, site, trace)
-    rule, found = _fuller(doc, visible)
+def _body(doc: Document, site: Site, headline: str, words: phrases.Phrases, trace: Trace | None) -> verdict.Case:
+    """The page with its visible body, or, where that is empty or cut, with the one that it carries as data."""
+    visible = verdict.Case(doc, body_engine.find(doc, model.load(), words, headline, site, trace), words)
+    rule, found = _fuller(visible)
     if trace is not None:
-        trace.decided("body", rule, (Finding(body.text, body.origin) for body in (found, visible)))
+        trace.decided("body", rule, (Finding(one.body.text, one.body.origin) for one in (found, visible)))
         if found is not visible:
-            trace.parts, trace.starts = list(found.blocks), []
+            trace.parts, trace.starts = list(found.body.blocks), []
     return found
 
 
-def _fuller(doc: Document, visible: Body) -> tuple[str, Body]:
-    """The visible body or that of the page's data, and the rule that says which."""
-    size = len(visible.text)
+def _fuller(visible: verdict.Case) -> tuple[str, verdict.Case]:
+    """The page with its visible body or with that of its data, and the rule that says which."""
+    doc, body = visible.doc, visible.body
+    size = len(body.text)
     if size >= CUT or doc.plain:
         return "the visible text is long enough", visible
     for origin, find in (("json-ld", state.article_body), ("state", state.body_in_state)):
+        if find is state.body_in_state and visible.is_listing and not verdict.is_declared(doc):
+            return "a listing that nothing calls an article has none in its data", visible
         blocks = tuple(find(doc))
         if len(join(blocks)) > CUT_SHARE * size:
-            return "the page's data holds much more than the visible text", Body(blocks, visible.indexes, origin)
+            fuller = verdict.Case(doc, Body(blocks, body.indexes, origin), visible.phrases)
+            return "the page's data holds much more than the visible text", fuller
     return "the visible text is short, but the page's data holds no more", visible
 
 

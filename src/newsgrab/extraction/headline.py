@@ -157,8 +157,8 @@ class _Evidence:
     def told(self) -> list[Finding[str]]:
         """What the page says its title is, most trusted first, without the site's name; not where it is the host."""
         clean = {text: _cleaned(text, self.names, self.host) for text in dict.fromkeys(text for _, text in self.said)}
-        host = _fold(self.host)
-        return [Finding(clean[text], origin) for origin, text in self.said if _fold(clean[text]) not in ("", host)]
+        told = [Finding(clean[text], origin) for origin, text in self.said if clean[text]]
+        return [one for one in told if one.value.lower() != self.host]
 
     @lazy
     def main(self) -> list[_Heading]:

@@ -34,6 +34,7 @@ __all__ = [
     "Case",
     "Verdict",
     "VerdictModel",
+    "is_declared",
     "judge",
     "page_evidence",
     "surely",
@@ -168,13 +169,17 @@ class Case:
         row[DATED], row[AUTHORS] = float(dated), float(authors)
         return model.quick(row) >= model.sure or model.score(row + self.costly) >= model.limit
 
+    @lazy
+    def is_listing(self) -> bool:
+        """Whether it has text, but is no article even if a date is found, and however many authors."""
+        if self.doc.plain or _by_rule(self, self.body) is not None:
+            return False
+        return not any(self.is_article(True, number) for number in NUMBERS_OF_AUTHORS)
+
 
 def surely(case: Case) -> Verdict | None:
-    """What the page looks like, where it is no article even if a date is found, and however many authors."""
-    ruled_out = _by_rule(case, case.body)
-    if ruled_out is not None or case.doc.plain or any(case.is_article(True, number) for number in NUMBERS_OF_AUTHORS):
-        return ruled_out
-    return _listed(case)
+    """What the page looks like, where it is no article whatever its date and its authors turn out to be."""
+    return _listed(case) if case.is_listing else _by_rule(case, case.body)
 
 
 def judge(case: Case, body: Body, dated: bool, authors: int) -> Verdict | None:
@@ -215,12 +220,16 @@ def too_short(doc: Document, body: Body, phrases: Phrases) -> Verdict | None:
     return _wall(doc, phrases) or (_without_text(doc) if size < MIN_BODY else None)
 
 
-def _is_login(doc: Document, body: Body) -> bool:
-    """Whether a page that names no date and no author asks for a password, with little text that nothing calls an
-    article."""
-    if sum(size_of(block.text) for block in body.blocks) >= LOGIN_BODY:
-        return False
+def is_declared(doc: Document) -> bool:
+    """Whether the page calls itself an article, in JSON-LD or in Open Graph."""
     if doc.article_ld is not None or doc.first_meta("og:type").lower() == "article":
+        return True
+    return any(name.startswith("article:") for name in doc.meta)
+
+
+def _is_login(doc: Document, body: Body) -> bool:
+    """Whether a page asks for a password, with little text that nothing calls an article."""
+    if sum(size_of(block.text) for block in body.blocks) >= LOGIN_BODY or is_declared(doc):
         return False
     return any(not _stands_aside(field) for field in doc.css("input[type=password]")[:MAX_FIELDS])
 
