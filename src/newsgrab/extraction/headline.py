@@ -126,10 +126,14 @@ class _Evidence:
 
     def is_name(self, text: str) -> bool:
         """Whether `text` is one of the site's names, or its host."""
-        near = [name for name in self.names if len(text) <= 2 * len(name) + 8]
-        if len(text) < MAX_EDGE:
-            near.append(self.host)
-        return bool(near) and _fold(text) in map(_fold, near)
+        size = len(text)
+        near = [folded for longest, folded in self._folded_names if size <= longest]
+        return bool(near) and _fold(text) in near
+
+    @lazy
+    def _folded_names(self) -> list[tuple[int, str]]:
+        """The site's names and its host, folded, each with how long a text may be that is the same."""
+        return [(MAX_EDGE - 1, _fold(self.host)), *((2 * len(name) + 8, _fold(name)) for name in self.names)]
 
     def is_told(self, text: str) -> bool:
         """Whether one of the two most trusted titles reads so, but for the site's name at its end."""

@@ -83,7 +83,7 @@ STORY_SIZE = 400
 LEAD_SIZES = range(4, 41)
 """Lengths of a label in capitals ("MORE:") that leads to a link."""
 
-_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[:hH.]\d\d(?!\d)|\d\d?[./-]\d\d?[./-]\d\d")
+_DATED = re.compile(r"\d(?:[:hH.]\d\d(?!\d)|\d?[./-]\d\d?[./-]\d\d|(?:(?<=1)9|(?<=2)0)\d\d(?!\d))")
 
 
 def prune(

@@ -39,8 +39,9 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
     last = letter_at = -1
     starts: list[int] = []  # of each part, its first block
     kind: Kind
-    around: Element | None = None  # the last plain box's parent, and the kind of what stands in it
-    kind_around: Kind = "paragraph", None
+    around: Element | None = None  # the last box's parent, its tag, and the kind of what stands in such a one
+    last_tag = ""
+    last_kind: Kind = "paragraph", None
 
     def end_row() -> None:
         if cells:
@@ -74,15 +75,12 @@ def shape(doc: Document, kept: Sequence[int], trace: Trace | None = None) -> lis
             if len(before.text) == 1 and before.text.isupper() and before.box.parent is box.parent:
                 text = before.text + text  # a drop cap too short to be taken for body
         last = index
-        parent = box.parent
         if tag in HEADINGS:
             kind = "heading", HEADINGS[tag]
-        elif parent is None or tag not in PLAIN_BOXES:
-            kind = _kind_in(box)
         else:
-            if parent is not around:
-                around, kind_around = parent, _kind_in(box)
-            kind = kind_around
+            if box.parent is not around or tag != last_tag:
+                around, last_tag, last_kind = box.parent, tag, _kind_in(box)
+            kind = last_kind
         if kind[0] == "code":
             text = _lines_of(block)
         shaped.append(Part(kind[0], text, kind[1]))

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from newsgrab.extraction.body import Body
-from newsgrab.extraction.compiled import kind_of_opening, sentence_ends, size_of
+from newsgrab.extraction.compiled import has_digit, kind_of_opening, sentence_ends, size_of
 from newsgrab.extraction.document import Document, TextBlock
 from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import compile_trees
@@ -347,7 +347,9 @@ def _is_link(block: TextBlock) -> bool:
 def _is_dated(block: TextBlock) -> bool:
     """Whether a short text prints a year and a day of the month, in any language."""
     text = block.text
-    return len(text) < MAX_DATED and _YEAR.search(text) is not None and _DAY.search(text) is not None
+    if len(text) >= MAX_DATED or not has_digit(text):
+        return False
+    return _YEAR.search(text) is not None and _DAY.search(text) is not None
 
 
 def _address(url: str) -> list[float]:
