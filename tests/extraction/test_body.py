@@ -334,6 +334,30 @@ def test_a_byline_under_the_text_is_no_body_text(line: str) -> None:
     assert told(f"{paragraphs(T)}<p>{line}</p>") == list(T)
 
 
+BYLINE = '<p class="byline">By Jane Doe and John Roe</p>'
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<p>Jane Doe is the ferries' reporter of the Courier. She lives on the far bank of the Lower Ember.</p>",
+        "<p>Jane Doe is the ferries' reporter.</p><p>John Roe teaches rivers at the school of the town.</p>",
+        "<h3>About the authors</h3><p>Jane Doe is the ferries' reporter of the Courier, and lives on the far bank.</p>",
+        "<p>About the authors:</p><p>John Roe has crossed the Lower Ember a thousand times, and counted storks.</p>",
+    ],
+)
+def test_what_the_text_tells_of_its_authors_in_the_end_is_no_body_text(told: str) -> None:
+    article = extract(page(BYLINE + paragraphs(T) + told))
+    assert article.authors == ("Jane Doe", "John Roe")
+    assert article.body == EN.body
+
+
+def test_a_paragraph_about_an_author_of_whom_the_text_speaks_stays() -> None:
+    spoken = "Jane Doe, who wrote this, was on the ferry when it ran aground, and helped the captain to the bank."
+    last = "Jane Doe says that she will not sail again before the bridge is built, whatever it costs the town."
+    assert told(BYLINE + paragraphs((*T[:2], spoken, *T[2:], last)))[-1] == last
+
+
 def test_a_heading_that_begins_as_bylines_do_is_body_text() -> None:
     body = told(paragraphs(T[:3]) + "<h3>By boat or by bridge</h3>" + paragraphs(T[3:]))
     assert "By boat or by bridge" in body

@@ -21,8 +21,9 @@ from newsgrab.extraction.pruning import is_label, prune
 from newsgrab.extraction.shaping import Part, join, shape
 from newsgrab.extraction.site import NO_SITE, Site
 from newsgrab.extraction.trace import Trace
+from newsgrab.extraction.walk import HEADINGS
 
-__all__ = ["Body", "choose", "find", "from_scores", "weigh", "without"]
+__all__ = ["Body", "choose", "find", "from_scores", "weigh", "without", "without_biographies"]
 
 GAP_ODDS = -1.5
 """Log-odds from which a block between two body blocks of its own container is body too (probability 0.18), and code
@@ -54,6 +55,9 @@ STANDFIRST_BLOCKS = 2
 
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
+
+BIOGRAPHIES = 3
+"""Last blocks of the body that may be biographies of its authors."""
 
 OPENING_BLOCKS, CLOSING_BLOCKS = 4, 2
 """Blocks at the body's start and at its end among which a byline may stand."""
@@ -147,6 +151,34 @@ def without(
         trace.removed |= dict.fromkeys(removed, what)
     kept = [index for index in body.indexes if index not in removed]
     return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
+
+
+def without_biographies(doc: Document, body: Body, people: Sequence[str], trace: Trace | None = None) -> Body:
+    """The body without what it tells of its authors in the end: paragraphs that begin with the full name of one of
+    whom the text before does not speak."""
+    names = [name.casefold() for name in people if " " in name]
+    if body.origin in ("json-ld", "state") or not names or len(body.indexes) <= BIOGRAPHIES:
+        return body
+    texts = [doc.blocks[index].text.casefold() for index in body.indexes[-BIOGRAPHIES:]]
+    told = [next((name for name in names if text.startswith(name)), "") for text in texts]
+    count = next((count for count, name in enumerate(reversed(told)) if not name), BIOGRAPHIES)
+    if not count:
+        return body  # the usual case
+    told = told[-count:]
+    if len(body.indexes) > count + 1 and _leads_on(doc.blocks[body.indexes[-count - 1]]):
+        count += 1  # "About the authors:"
+    kept, removed = body.indexes[:-count], body.indexes[-count:]
+    before = "\n".join(doc.blocks[index].text for index in kept).casefold()
+    if any(name in before for name in told):
+        return body
+    if trace is not None:
+        trace.removed |= dict.fromkeys(removed, "author biography")
+    return Body(tuple(shape(doc, kept, trace)), kept, body.origin)
+
+
+def _leads_on(block: TextBlock) -> bool:
+    """Whether a block is a heading, or a line that ends as one does that something follows."""
+    return block.box.tag in HEADINGS or (block.text.endswith(":") and is_label(block))
 
 
 def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:

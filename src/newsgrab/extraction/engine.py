@@ -148,6 +148,7 @@ def _read(seen: _Seen, trace: Trace | None) -> tuple[Article, Body]:
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines, trace=trace,
     )  # fmt: skip
+    found = body_engine.without_biographies(doc, found, authors.people, trace)
     source = find_source(
         doc, publisher, lines=lines, body=extent, headline=title_index, language=language, country=site.country,
         trace=trace,
