@@ -323,6 +323,27 @@ def test_the_next_story_of_a_page_with_several_is_no_body_text() -> None:
     assert extract(f"<html><body><main>{stories}</main></body></html>").body == EN.body
 
 
+def test_the_next_story_of_a_page_that_goes_on_without_end_is_no_body_text() -> None:
+    stories = "".join(
+        f'<article class="item {n}"><header><h2>{one.headline}</h2></header>{paragraphs(one.paragraphs)}</article>'
+        for n, one in enumerate(STORIES[:3])
+    )
+    html = f"<html><title>{EN.headline}</title><body><h1>Latest</h1><main>{stories}</main></body></html>"
+    assert extract(html).body == EN.body
+
+
+def test_sections_that_call_themselves_articles_are_of_one_story() -> None:
+    sections = "".join(
+        f"<article><div><h3>{heading}</h3></div>{paragraphs(STORIES[0].paragraphs)}</article>".replace(
+            "river", f"river {n}"
+        )
+        for n, heading in enumerate(("What the river says", "What the meadow says"))
+    )
+    html = f"<article><header><h2>{EN.headline}</h2></header>{paragraphs(T)}</article>{sections}"
+    body = extract(f"<html><title>{EN.headline}</title><body><main>{html}</main></body></html>").body or ""
+    assert "What the meadow says" in body
+
+
 def test_a_second_main_heading_in_the_same_article_parts_the_story_but_does_not_end_it() -> None:
     text = f"<h1>{EN.headline}</h1>{paragraphs(T[:4])}<h1>What the river says</h1>{paragraphs(T[4:])}"
     body = extract(f"<html><body><main><article>{text}</article></main></body></html>").body or ""

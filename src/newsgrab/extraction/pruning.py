@@ -94,7 +94,7 @@ def prune(
     beside = (
         _beside(doc, chosen)
         | dict.fromkeys(_in_dialogs(doc, chosen), "dialog")
-        | dict.fromkeys(_next_story(doc, chosen), "another story")
+        | dict.fromkeys(_next_story(doc, chosen) or _story_after(doc, chosen, headline), "another story")
         | dict.fromkeys(_comments(doc, chosen, phrases), "readers' comment")
     )
     if beside:
@@ -241,6 +241,30 @@ def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
         at = bisect_left(chosen, heading.start)
         if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
             return chosen[at:]
+    return ()
+
+
+def _story_after(doc: Document, chosen: Sequence[int], headline: str) -> Sequence[int]:
+    """The same for a page whose stories have headings of a lower level, as where it goes on without end: from the next
+    `article` beside the first one's on, whose heading looks like that which prints the headline and stands as deep."""
+    if not chosen or not headline:
+        return ()
+    own, last = (_article_around(doc.blocks[index].box) for index in (chosen[0], chosen[-1]))
+    if own is None or last is None or own is last or own.parent is not last.parent:
+        return ()  # the usual case
+    headings = [block.box for block in doc.blocks[own.start : chosen[-1]] if block.box.tag in HEADINGS]
+    first = next(
+        (one for one in headings if one.start < own.end and prints(doc.blocks[one.start].text, headline)), None
+    )
+    if first is None:
+        return ()
+    for heading in headings:
+        if heading.start < own.end or (heading.look, heading.depth) != (first.look, first.depth):
+            continue
+        article = _article_around(heading)
+        if article is not None and article.parent is own.parent:
+            at = bisect_left(chosen, article.start)
+            return chosen[at:] if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE else ()
     return ()
 
 
