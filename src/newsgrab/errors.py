@@ -257,7 +257,8 @@ class NotAnArticle(ExtractionError):
 
     @property
     def article(self) -> Article:
-        """What could be read of it all the same; it is read when it is first asked for."""
+        """What could be read of it all the same. It may be read only when it is first asked for, which takes as long as
+        reading an article does."""
         if callable(self._article):
             self._article = self._article()
         return self._article

@@ -325,11 +325,73 @@ def test_the_next_story_of_a_page_with_several_is_no_body_text() -> None:
 
 def test_the_next_story_of_a_page_that_goes_on_without_end_is_no_body_text() -> None:
     stories = "".join(
-        f'<article class="item {n}"><header><h2>{one.headline}</h2></header>{paragraphs(one.paragraphs)}</article>'
+        f'<article class="item {n}"><header><h2>{one.headline}</h2></header><p>Jane Doe, {n + 3} March 2024</p>'
+        f"{paragraphs(one.paragraphs)}</article>"
         for n, one in enumerate(STORIES[:3])
     )
     html = f"<html><title>{EN.headline}</title><body><h1>Latest</h1><main>{stories}</main></body></html>"
     assert extract(html).body == EN.body
+
+
+@pytest.mark.parametrize("heading", ["What the residents of the far bank say", "12:01 Update"])
+def test_entries_of_a_live_blog_are_of_one_story(heading: str) -> None:
+    entries = "".join(
+        f"<article><header><h2>{heading} {n}</h2></header><p>13:0{n} CET</p>{paragraphs(one.paragraphs)}</article>"
+        for n, one in enumerate((STORIES[0],) * 2)
+    ).replace("river", "stream")
+    html = f"<article><header><h2>{EN.headline}</h2></header>{paragraphs(T)}</article>{entries}"
+    body = extract(f"<html><title>{EN.headline}</title><body><main>{html}</main></body></html>").body or ""
+    assert "stream" in body
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div role=dialog><h2>{headline}</h2>{text}</div><div><p>{other}</p></div>",
+        "<h1>{headline}</h1><p>{other}</p><div role=dialog aria-modal=true>{text}</div>",
+        "<h1>{headline}</h1><div role=dialog>{text}</div><p>{other}</p>",
+    ],
+)
+def test_an_article_in_a_window_is_read_though_other_text_stands_outside(around: str) -> None:
+    other = "The Courier of the Lower Ember is an independent newspaper, founded after the flood by its readers."
+    html = around.format(headline=EN.headline, text=paragraphs(T), other=other)
+    assert EN.body in (extract(f"<html><body>{html}</body></html>").body or "")
+
+
+@pytest.mark.parametrize("heading", ["Response", "Discussion", "Reaction", "Sort by"])
+def test_a_section_called_as_comments_may_be_is_body_text(heading: str) -> None:
+    picture = "<figure><img src=/f.jpg><div>Photo: Reuters, {}</div></figure>"
+    text = f"{paragraphs(T)}<h2>{heading}</h2>" + "".join(
+        f"<p>{one}</p>{picture.format(2019 + n)}" for n, one in enumerate(STORIES[0].paragraphs)
+    ).replace("river", "stream")
+    assert "stream" in (extract(page(text)).body or "")
+
+
+def test_entries_with_the_time_of_day_under_a_count_of_comments_are_body_text() -> None:
+    entries = "".join(
+        f"<section><div><span>13:0{n} CET</span></div><p>{one}</p></section>" for n, one in enumerate(T)
+    ).replace("river", "stream")
+    assert "stream" in (extract(page(f"{paragraphs(T)}<div>12 comments</div>{entries}")).body or "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["By land or by sea", "By the numbers: 9,000 cars a day", "By order of the Town Council"],
+)
+def test_a_last_line_that_names_nobody_who_wrote_the_text_stays(line: str) -> None:
+    assert told(f"{BYLINE}{paragraphs(T)}<p>{line}</p>")[-1] == line
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Jane Doerr, who keeps the bakery beside the pier, will open at five in the morning as long as it takes.",
+        "Jane Doe Memorial Bridge is the name that the council gave it, after a captain of the last century.",
+        "Jane Doe’s photographs of the bridge hang in the town hall until May, and cost nothing to see at all.",
+    ],
+)
+def test_a_last_paragraph_that_begins_like_an_authors_name_stays(last: str) -> None:
+    assert told(f"{BYLINE}{paragraphs((*T, last))}")[-1] == last
 
 
 def test_sections_that_call_themselves_articles_are_of_one_story() -> None:

@@ -47,6 +47,20 @@ def test_a_title_is_cut_where_the_page_prints_its_start() -> None:
     assert extract(html).headline == EN.headline
 
 
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("Bundestagswahl-Ergebnisse: Wer hat in den Ländern gewonnen", "Bundestagswahl"),
+        ("Manchester United-Liverpool: how the match at the river went", "Manchester United"),
+    ],
+)
+def test_a_title_is_not_cut_within_a_word_though_the_page_prints_its_start(title: str, printed: str) -> None:
+    html = f"<!doctype html><title>{title}</title><body><div>{printed}</div><p>{BODY}"
+    found = find_headline(Document.from_html(html, "https://www.paper.example.com/1"))
+    assert found is not None
+    assert found.value == title
+
+
 def test_the_host_as_the_title_is_no_headline_where_the_page_has_a_heading() -> None:
     html = "<!doctype html><title>ember.example.com</title><body>{}" + BODY
     for heading, headline in ((f"<h2>{EN.headline}</h2>", EN.headline), ("", "ember.example.com")):

@@ -59,6 +59,9 @@ def test_a_text_of_which_nothing_is_told_beside_a_form_that_asks_for_a_password(
         ("<header>{}</header>", ""),
         ("<div role=dialog><div>{}</div></div>", ""),
         ("<div style='display: none'>{}</div>", ""),
+        ("<div class=sidebar>{}</div>", ""),
+        ("<div role=complementary>{}</div>", ""),
+        ("<div id=comments><h3>Log in to comment</h3>{}</div>", ""),
     ],
 )
 def test_an_article_with_a_form_for_logging_in_is_one(around: str, beside: str) -> None:
@@ -72,6 +75,8 @@ def test_an_article_with_a_form_for_logging_in_is_one(around: str, beside: str) 
         "<?xml version='1.0'?><rss version='2.0'><channel>{}</channel></rss>",
         "<?xml version='1.0'?>\n<!-- made by hand -->\n<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>",
         "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>",
+        "<?xml version='1.0'?><atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>{}</atom:feed>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>{}</rdf:RDF>",
     ],
 )
 def test_a_feed(feed: str) -> None:

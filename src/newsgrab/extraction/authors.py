@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, groupby, islice
@@ -250,12 +250,18 @@ class BylineLines:
         return self._among((*late, *self._after))
 
     def is_byline(self, block: TextBlock) -> bool:
-        """Whether a block is a line that a by-word makes a byline, or credits Chinese reporters."""
-        if block.box.tag in HEADINGS:
+        """Whether a block of the opening, no heading, is a line that a by-word makes a byline."""
+        return block.box.tag not in HEADINGS and self._has(self.opening, block)
+
+    def credits(self, block: TextBlock, people: Sequence[str]) -> bool:
+        """Whether a line is a byline, or a credit of Chinese reporters, that names one of `people`."""
+        if block.box.tag == "li" or not _names_one_of(block.text, people):
             return False
         lines = self.opening if block.index < self.near.stop else self.closing
-        printed = any(line.by_word and line.block_index == block.index for line in lines)
-        return printed or (self._chinese and reporters(block.text) != ())
+        return self._has(lines, block) or (self._chinese and reporters(block.text) != ())
+
+    def _has(self, lines: list[Line], block: TextBlock) -> bool:
+        return any(line.by_word and line.block_index == block.index for line in lines)
 
     def _among(self, indexes: Iterable[int]) -> list[Line]:
         lines: list[Line] = []
@@ -594,7 +600,7 @@ def find_authors(
     reader = _Reader(words, (language, country), own_names)
     metadata = _metadata(doc, reader)
     printed = reader.read(_together(line for line in lines.opening if line.by_word), "byline")
-    if language.startswith("zh") and all(_is_of_editor(line) for line in lines.opening if line.by_word):
+    if language.startswith("zh") and _names_editors(lines.opening):
         printed = reader.read(_reporters(doc, lines, body), "reporter-credit") or printed
     marked = None
     if trace is not None or printed is None or not printed.people:
@@ -632,7 +638,7 @@ def _helpers(reader: _Reader, lines: BylineLines) -> frozenset[str]:
     return frozenset(map(fold, helped.people)) if helped else frozenset()
 
 
-def _names_one_of(text: str, people: tuple[str, ...]) -> bool:
+def _names_one_of(text: str, people: Sequence[str]) -> bool:
     folded = fold(text)
     return any(fold(name) in folded for name in people)
 
@@ -728,9 +734,9 @@ def _weak(
     yield reader.read(owners, "site-owner")
 
 
-def _is_of_editor(line: Line) -> bool:
-    """Whether a Chinese line says who edited the text, which is named where no reporter is."""
-    return "编" in line.text or "編" in line.text
+def _names_editors(lines: list[Line]) -> bool:
+    """Whether no line of a Chinese page names others than those who edited the text."""
+    return all("编" in line.text or "編" in line.text for line in lines if line.by_word)
 
 
 def _reporters(doc: Document, lines: BylineLines, body: range | None) -> Iterator[str]:

@@ -56,8 +56,8 @@ STANDFIRST_BLOCKS = 2
 BENEFIT = 1.0
 """Log-odds added to what stands where the site file says the body is."""
 
-BIOGRAPHIES = 3
-"""Last blocks of the body that may be biographies of its authors."""
+BIOGRAPHIES, BIOGRAPHY = 3, 600
+"""Last blocks of the body that may be biographies of its authors, and the most characters of one."""
 
 OPENING_BLOCKS, CLOSING_BLOCKS = 4, 2
 """Blocks at the body's start and at its end among which a byline may stand."""
@@ -136,14 +136,20 @@ def from_scores(doc: Document, scores: Scores, phrases: Phrases, headline: str =
 
 
 def without(
-    doc: Document, body: Body, what: str, found: Callable[[TextBlock], bool], trace: Trace | None = None
+    doc: Document,
+    body: Body,
+    what: str,
+    found: Callable[[TextBlock], bool],
+    trace: Trace | None = None,
+    *,
+    closing: bool = False,
 ) -> Body:
-    """The body without those of its first and last blocks that turn out to be a `what` ("byline", "date"), which is
-    known only once the body's place is."""
+    """The body without those of its first blocks (and, where `closing`, of its last ones) that turn out to be a `what`
+    ("byline", "date"), which is known only once the body's place is."""
     if body.origin in ("json-ld", "state"):
         return body
     opening, others = body.indexes[:OPENING_BLOCKS], body.indexes[OPENING_BLOCKS:]
-    edges = [doc.blocks[index] for index in (*opening, *others[-CLOSING_BLOCKS:])]
+    edges = [doc.blocks[index] for index in (*opening, *(others[-CLOSING_BLOCKS:] if closing else ()))]
     removed = [block.index for block in edges if is_label(block) and found(block)]
     if not removed:
         return body
@@ -153,32 +159,47 @@ def without(
     return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
 
 
-def without_biographies(doc: Document, body: Body, people: Sequence[str], trace: Trace | None = None) -> Body:
-    """The body without what it tells of its authors in the end: paragraphs that begin with the full name of one of
-    whom the text before does not speak."""
-    names = [name.casefold() for name in people if " " in name]
+def without_biographies(
+    doc: Document, body: Body, people: Sequence[str], phrases: Phrases, trace: Trace | None = None
+) -> Body:
+    """The body without what it tells of its authors in the end: a paragraph for each at most, that begins with the full
+    name of one of whom the text before does not speak, and what heads them."""
+    names = [name for name in people if " " in name]
     if body.origin in ("json-ld", "state") or not names or len(body.indexes) <= BIOGRAPHIES:
         return body
-    texts = [doc.blocks[index].text.casefold() for index in body.indexes[-BIOGRAPHIES:]]
-    told = [next((name for name in names if text.startswith(name)), "") for text in texts]
-    count = next((count for count, name in enumerate(reversed(told)) if not name), BIOGRAPHIES)
-    if not count:
+    told: list[str] = []
+    for index in reversed(body.indexes[-BIOGRAPHIES:]):
+        name = next((name for name in names if _tells_of(doc.blocks[index], name)), None)
+        if name is None or name in told:
+            break
+        told.append(name)
+    if not told:
         return body  # the usual case
-    told = told[-count:]
-    if len(body.indexes) > count + 1 and _leads_on(doc.blocks[body.indexes[-count - 1]]):
-        count += 1  # "About the authors:"
+    count = len(told)
+    if _heads_biographies(doc.blocks[body.indexes[-count - 1]], phrases):
+        count += 1
     kept, removed = body.indexes[:-count], body.indexes[-count:]
     before = "\n".join(doc.blocks[index].text for index in kept).casefold()
-    if any(name in before for name in told):
+    if any(name.casefold() in before for name in told):
         return body
     if trace is not None:
         trace.removed |= dict.fromkeys(removed, "author biography")
     return Body(tuple(shape(doc, kept, trace)), kept, body.origin)
 
 
-def _leads_on(block: TextBlock) -> bool:
-    """Whether a block is a heading, or a line that ends as one does that something follows."""
-    return block.box.tag in HEADINGS or (block.text.endswith(":") and is_label(block))
+def _tells_of(block: TextBlock, name: str) -> bool:
+    """Whether a paragraph begins with a name that goes on neither as another one nor as what somebody has or says:
+    "Jane Doe is …", "JANE DOE IS …", but "Jane Doe Bridge", "Jane Doe’s", "Jane Doe: Yes"."""
+    text, size = block.text, len(name)
+    if len(text) > BIOGRAPHY or block.box.tag in HEADINGS or text[:size].casefold() != name.casefold():
+        return False
+    after = text[size : size + 2]
+    return after.strip(".") == "" or after[0] in ",(" or (after[0] == " " and (after[1:].islower() or text.isupper()))
+
+
+def _heads_biographies(block: TextBlock, phrases: Phrases) -> bool:
+    """Whether a line heads what is told of authors ("About the authors:")."""
+    return phrases.kind_of_heading(block.text) == "author_bio" or (block.text.endswith(":") and is_label(block))
 
 
 def weigh(doc: Document, model: BodyModel, phrases: Phrases) -> list[float | None]:
@@ -205,10 +226,10 @@ def choose(doc: Document, scores: Scores, phrases: Phrases) -> list[int]:
                 score, one = scores[between], blocks[between]
                 if score is None or score <= GAP_ODDS:
                     continue
-                if container is not None and one.box.parent is container and one.box.tag not in BESIDE:
-                    kind = phrases.kind_of_heading(one.text) or kind_of_opening(phrases, one.text)
-                    taken[between] = kind is None
-                taken[between] = taken[between] or _is_written(one, score)
+                own = container is not None and one.box.parent is container and one.box.tag not in BESIDE
+                if own and (phrases.kind_of_heading(one.text) or kind_of_opening(phrases, one.text)):
+                    continue  # boilerplate
+                taken[between] = own or _is_written(one, score)
         last = index
     chosen = [index for index, yes in enumerate(taken) if yes]
     return _standfirst_before(doc, scores, chosen) + chosen

@@ -122,7 +122,7 @@ class Document:
 
     @property
     def opening_tag(self) -> str:
-        """Tag of the first element in the body, which in XML is the root; "" where there is none."""
+        """Tag of the first node in the body that is no text, which in XML is the root; "" where there is none."""
         body = self._tree.body if self._tree is not None else None
         first = body.child if body is not None else None
         while first is not None and first.is_text_node:

@@ -96,20 +96,16 @@ def _document(page: Page) -> Document:
 
 
 def _article(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) -> Article:
-    words = phrases.load()
-    canonical = _canonical(doc)
-    if canonical and is_nameless_host(doc.host):
-        doc.url = canonical  # a saved file or a local server: the site is the one the page says it is of
-    site = site_of_host(doc.host)
-    publisher = find_publisher(doc, site_name=site.name, site=site.host, trace=trace)
-    headline = _headline(doc, site, publisher.names, words, trace)
-    case = _body(doc, site, headline.value if headline else "", words, trace)
-    seen = _Seen(page, doc, site, canonical, publisher, headline, case.body, with_blocks)
-    judged = verdict.surely(case) if trace is None else None
-    if judged is not None:  # its fields are found when somebody asks for them
-        raise NotAnArticle(_subject(page), judged.looks_like, lambda: _read(seen, None)[0], detail=judged.detail)
+    seen = _seen(page, doc, with_blocks, trace)
+    judged = verdict.surely(seen.case) if trace is None else None
+    if judged is not None:  # its fields are found when somebody asks for them, from the page's bytes
+
+        def read() -> Article:
+            return _read(_seen(page, _document(page), with_blocks, None), None)[0]
+
+        raise NotAnArticle(_subject(page), judged.looks_like, read, detail=judged.detail)
     article, body = _read(seen, trace)
-    judged = verdict.judge(case, body, article.timestamp is not None, len(article.authors))
+    judged = verdict.judge(seen.case, body, article.timestamp is not None, len(article.authors))
     if judged is None:
         return article
     if trace is not None:
@@ -126,13 +122,26 @@ class _Seen(NamedTuple):
     canonical: str
     publisher: Publisher
     headline: Finding[str] | None
-    body: Body
+    case: verdict.Case
     with_blocks: bool
+
+
+def _seen(page: Page, doc: Document, with_blocks: bool, trace: Trace | None) -> _Seen:
+    words = phrases.load()
+    canonical = _canonical(doc)
+    if canonical and is_nameless_host(doc.host):
+        doc.url = canonical  # a saved file or a local server: the site is the one the page says it is of
+    site = site_of_host(doc.host)
+    publisher = find_publisher(doc, site_name=site.name, site=site.host, trace=trace)
+    headline = _headline(doc, site, publisher.names, words, trace)
+    case = _body(doc, site, headline.value if headline else "", words, trace)
+    return _Seen(page, doc, site, canonical, publisher, headline, case, with_blocks)
 
 
 def _read(seen: _Seen, trace: Trace | None) -> tuple[Article, Body]:
     """The page as an article, whatever it is, and its body without byline and date."""
-    page, doc, site, canonical, publisher, headline, found, with_blocks = seen
+    page, doc, site, canonical, publisher, headline, case, with_blocks = seen
+    found = case.body
     provenance: dict[str, str] = {}
     warnings = list(doc.notes)
     title = headline.value if headline else ""
@@ -148,7 +157,10 @@ def _read(seen: _Seen, trace: Trace | None) -> tuple[Article, Body]:
         doc, language=language, country=site.country, publisher=publisher.names, body=extent, headline=title_index,
         lines=lines, trace=trace,
     )  # fmt: skip
-    found = body_engine.without_biographies(doc, found, authors.people, trace)
+    found = body_engine.without(
+        doc, found, "byline", lambda block: lines.credits(block, authors.people), trace, closing=True
+    )
+    found = body_engine.without_biographies(doc, found, authors.people, phrases.load(), trace)
     source = find_source(
         doc, publisher, lines=lines, body=extent, headline=title_index, language=language, country=site.country,
         trace=trace,
@@ -166,7 +178,9 @@ def _read(seen: _Seen, trace: Trace | None) -> tuple[Article, Body]:
     )
     printed = timestamp.printed
     if printed:
-        found = body_engine.without(doc, found, "date", lambda block: _is_date(block.text, printed), trace)
+        found = body_engine.without(
+            doc, found, "date", lambda block: _is_date(block.text, printed), trace, closing=True
+        )
     text = found.text
     warnings += [*authors.warnings, *source.warnings, *timestamp.warnings]
     section, tags, access = find_section(doc, trace), find_tags(doc, trace), find_access(doc, trace)

@@ -65,8 +65,10 @@ REMEMBERED = 2_048
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/«~]+\s+|\s*[|»«ㅣ]\s*|\s[-–—]{1,2}\s?")
 _MARKS = frozenset("|-–—·•»«:/~ㅣ")
-_PART = re.compile(rf"{_SEPARATOR.pattern}|(?<=.{{{MIN_ALONE}}})[-–—_]+")
-"""What may end a headline in a title: behind a longer one no spaces are needed, as in Chinese."""
+_CHINESE_MARK = re.compile(rf"(?<=.{{{MIN_ALONE}}})_+|(?<=[\u2e80-\uffef])[-–—]+")
+"""What ends a headline in a title without spaces, as in Chinese."""
+_HYPHEN = re.compile(rf"(?<=.{{{MIN_ALONE}}})[-–—]+")
+"""What may end one that is the first half of its title."""
 _CHINESE_TAIL = re.compile(
     r"(?:(?>(?<=[\u2e80-\uffef])\s*+_|_(?=[\u2e80-\uffef]))[^\W_]{1,12}+\s*+)++$"
     r"|(?<=[\u2e80-\uffef])[-–—]\w{1,8}(?:网|網|报|報|新闻|新聞|在线|頻道|频道|电视台|電視台)$"
@@ -235,11 +237,13 @@ def _best(headings: Iterable[_Heading], told: list[Finding[str]]) -> tuple[_Head
 
 
 def _vouched(heading: str, title: str) -> float:
-    """How like a title a heading is, 0 to 1; one of which it is the first half, up to a mark, surely vouches for it."""
+    """How like a title a heading is, 0 to 1; one that begins with it, up to a mark, surely vouches for it."""
     likeness = _alike(heading, title)
-    if likeness < SURELY_VOUCHED and 2 * len(heading) >= len(title) >= MIN_ALONE and title.startswith(heading):
-        return SURELY_VOUCHED if _PART.match(title, len(heading)) else likeness
-    return likeness
+    if likeness >= SURELY_VOUCHED or len(heading) < MIN_ALONE or not title.startswith(heading):
+        return likeness
+    half = 2 * len(heading) >= len(title)
+    marks = (_CHINESE_MARK, _SEPARATOR, _HYPHEN) if half else (_CHINESE_MARK,)
+    return SURELY_VOUCHED if any(mark.match(title, len(heading)) for mark in marks) else likeness
 
 
 def _is_part_of(heading: str, title: str) -> bool:
@@ -256,7 +260,14 @@ def _printed_part(doc: Document, told: list[Finding[str]]) -> _Heading | None:
     """The start of a title that the page prints as a line of its own: "Headline" of "Headline | Politics | The Site";
     but no name that the host bears."""
     titles = [one.value[:MAX_HEADLINE] for one in told]
-    starts = {title[: match.start()] for title in titles for match in _PART.finditer(title)}
+    marks = (_SEPARATOR, _CHINESE_MARK, _HYPHEN)
+    starts = {
+        title[: match.start()]
+        for title in titles
+        for mark in marks
+        for match in mark.finditer(title)
+        if mark is not _HYPHEN or 2 * match.start() >= len(title)
+    }
     lines = (block.text for block in doc.blocks[:SEARCHED] if block.text in starts)
     host = _fold(doc.host)
     printed = max((line for line in lines if _fold(line) not in host), key=len, default="")

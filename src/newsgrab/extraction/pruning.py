@@ -1,7 +1,7 @@
 """Pruning: which of the chosen blocks are no body after all.
 
-The headline again, copies, headings over nothing, captions, pull quotes, labels before the text, the next story of the
-page; each is removed with a reason, for the trace.
+The headline again, copies, headings over nothing, captions, pull quotes, labels before the text, windows over the page,
+readers' comments, the next story of the page; each is removed with a reason, for the trace.
 """
 
 from __future__ import annotations
@@ -56,6 +56,13 @@ BESIDE_NAMES = re.compile(
 """Names of the boxes of what stands beside a text: captions, disclaimers and, by the names that the services' own code
 gives them, embedded posts."""
 
+DATE_LINE = 60
+"""Characters of a block up to which it may be the date of a comment or of a story, with a name beside it."""
+
+CONTROLS = frozenset(("button", "label", "option", "select"))
+PICTURED = frozenset(("figure", "figcaption", "picture"))
+"""Boxes of what somebody may press, and of pictures."""
+
 COMMENT_HEADING = 60
 """Characters of a block up to which it may be the heading of readers' comments."""
 
@@ -65,11 +72,17 @@ MAX_COMMENT_HEADINGS = 8
 LAST_COMMENT = 15
 """Blocks before the last of the text in which the date of the last comment stands."""
 
-COMMENT_DATES, TEXTS_A_DATE = 2, 5
+COMMENT_DATES, TEXTS_A_DATE = 3, 5
 """Dates between texts from which these are readers' comments, under such a heading, and most texts to one of them."""
 
 DIALOGS = frozenset(("dialog", "alertdialog"))
 """Roles of windows that open over a page (WAI-ARIA 1.2), such as a question for consent."""
+
+DIALOG_SHARE = 3
+"""How many times as long as what stands in windows the text must be for it to be no body."""
+
+CONSENT = "cookie"
+"""What every question for consent speaks of, in any language."""
 
 MAX_DIALOGS = 8
 """Windows of a page that are looked at."""
@@ -83,7 +96,9 @@ STORY_SIZE = 400
 LEAD_SIZES = range(4, 41)
 """Lengths of a label in capitals ("MORE:") that leads to a link."""
 
-_DATED = re.compile(r"\d(?:[:hH.]\d\d(?!\d)|\d?[./-]\d\d?[./-]\d\d|(?:(?<=1)9|(?<=2)0)\d\d(?!\d))")
+_DATED = re.compile(
+    r"\d[./-]\d\d?[./-]\d\d|(?<!\d)\d\d?(?!\d).{1,30}?(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d).{1,12}?\d"
+)
 
 
 def prune(
@@ -180,8 +195,8 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
 
 
 def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
-    """What stands in a window that opens over the page, first or last of the text, unless the main heading or all of
-    the text stands there too."""
+    """What stands in a window that opens over the page, first or last of the text: a part of it that speaks of cookies,
+    or a small one; not where the main heading stands there too."""
     first, last = 0, len(chosen)
     if not chosen or doc.blocks[chosen[0]].box.parent is doc.blocks[chosen[-1]].box.parent:
         return []  # the usual case
@@ -198,11 +213,14 @@ def _in_dialogs(doc: Document, chosen: Sequence[int]) -> list[int]:
             last = bisect_left(chosen, closing.start)
         else:
             break
-    return [*chosen[:first], *chosen[last:]]
+    inside = [*chosen[:first], *chosen[last:]]
+    text = "\n".join(doc.blocks[index].text for index in inside)
+    small = DIALOG_SHARE * len(text) < sum(len(doc.blocks[index].text) for index in chosen)
+    return inside if small or CONSENT in text.lower() else []
 
 
 def _dialog_around(block: TextBlock) -> Element | None:
-    return next((one for one in block.box.up() if one.get("role") in DIALOGS), None)
+    return next((one for one in block.box.up() if one.tag == "dialog" or one.get("role") in DIALOGS), None)
 
 
 def _named(element: Element) -> str:
@@ -246,7 +264,7 @@ def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
 
 def _story_after(doc: Document, chosen: Sequence[int], headline: str) -> Sequence[int]:
     """The same for a page whose stories have headings of a lower level, as where it goes on without end: from the next
-    `article` beside the first one's on, whose heading looks like that which prints the headline and stands as deep."""
+    story on, in an `article` beside the first one's, whose heading looks like the headline's and stands as deep."""
     if not chosen or not headline:
         return ()
     own, last = (_article_around(doc.blocks[index].box) for index in (chosen[0], chosen[-1]))
@@ -262,10 +280,17 @@ def _story_after(doc: Document, chosen: Sequence[int], headline: str) -> Sequenc
         if heading.start < own.end or (heading.look, heading.depth) != (first.look, first.depth):
             continue
         article = _article_around(heading)
-        if article is not None and article.parent is own.parent:
-            at = bisect_left(chosen, article.start)
-            return chosen[at:] if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE else ()
+        if article is None or article.parent is not own.parent or not _is_story(doc, article):
+            continue
+        at = bisect_left(chosen, article.start)
+        return chosen[at:] if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE else ()
     return ()
+
+
+def _is_story(doc: Document, article: Element) -> bool:
+    """Whether an `article` is a story of its own, with its date, rather than a section or an entry of a live blog."""
+    blocks = doc.blocks[article.start : article.end]
+    return sum(len(block.text) for block in blocks) > STORY_SIZE and any(map(_is_date, blocks))
 
 
 def _comments(doc: Document, chosen: Sequence[int], phrases: Phrases) -> Sequence[int]:
@@ -285,20 +310,24 @@ def _comments(doc: Document, chosen: Sequence[int], phrases: Phrases) -> Sequenc
 
 
 def _comment_headings(doc: Document, chosen: Sequence[int], taken: set[int], phrases: Phrases) -> Iterator[int]:
-    """Indexes of what may be the heading of readers' comments: a line, no link, under a text of some length."""
+    """Indexes of what may be the heading of readers' comments, under a text of some length: a heading, or a count."""
     size = 0
     for block in doc.blocks[chosen[0] : chosen[-1]]:
+        text, tag = block.text, block.box.tag
         if block.index in taken:
-            size += len(block.text)
-        if size <= STORY_SIZE or len(block.text) >= COMMENT_HEADING or block.link_share > LISTED:
+            size += len(text)
+        if size <= STORY_SIZE or len(text) >= COMMENT_HEADING or block.link_share > LISTED or tag in CONTROLS:
             continue
-        if "comments" in label_kinds(phrases, block.text):
+        if (tag in HEADINGS or has_digit(text)) and "comments" in label_kinds(phrases, text):
             yield block.index
 
 
 def _is_date(block: TextBlock) -> bool:
-    """Whether a short line tells a day or the time of day."""
-    return len(block.text) < LABEL_SIZE and has_digit(block.text) and _DATED.search(block.text) is not None
+    """Whether a short line, that of no picture, tells a day with its year."""
+    text = block.text
+    if len(text) > DATE_LINE or not has_digit(text) or _DATED.search(text) is None:
+        return False
+    return not any(one.tag in PICTURED for one in islice(block.box.up(), 3))
 
 
 def _article_around(element: Element) -> Element | None:

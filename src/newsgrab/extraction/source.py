@@ -467,7 +467,7 @@ class _Credits:
         words = byline_words(self.language)
         for index in opening:
             outlet = credited_outlet(self.doc.blocks[index].text, words)
-            if outlet and self._is_other(outlet):
+            if outlet and self._is_other(outlet) and not is_caption(self.doc.blocks[index]):
                 yield Evidence(Credit(outlet, ()), "credit-line", index)
 
     def datelines(self, opening: range) -> Iterator[Evidence | None]:

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborNode
 
 from newsgrab.extraction.body import Body
 from newsgrab.extraction.compiled import has_digit, kind_of_opening, sentence_ends, size_of
-from newsgrab.extraction.document import Document, TextBlock
+from newsgrab.extraction.document import Document, Element, TextBlock
 from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
@@ -51,8 +51,8 @@ MIN_WALL = 8
 LINKED = 0.7
 """Share of link text from which a block is a link."""
 
-FEEDS = frozenset(("rss", "feed", "urlset", "sitemapindex", "opml"))
-"""Root elements of feeds (RSS 2.0, RFC 4287), sitemaps and lists of feeds."""
+FEEDS = frozenset(("rss", "rdf", "feed", "urlset", "sitemapindex", "opml"))
+"""Local names of the root elements of feeds (RSS 1.0 and 2.0, RFC 4287), sitemaps and lists of feeds."""
 
 SHORT_BODY = 500
 """Size under which a phrase of an error page or of a wall tells what the page is."""
@@ -65,7 +65,8 @@ MAX_FIELDS = 8
 """Fields of a page that are looked at."""
 
 ASIDE = frozenset(("aside", "nav", "header", "footer", "dialog"))
-"""Elements in which a form for logging in stands on any page."""
+ASIDE_ROLES = DIALOGS | {"banner", "complementary", "contentinfo", "navigation"}
+"""Elements and roles (WAI-ARIA 1.2) in which a form for logging in stands on any page."""
 
 QUICK = (
     # the body
@@ -171,10 +172,10 @@ class Case:
 
     @lazy
     def is_listing(self) -> bool:
-        """Whether it has text, but is no article even if a date is found, and however many authors."""
+        """Whether it has text, but is no article whatever its date and its authors turn out to be."""
         if self.doc.plain or _by_rule(self, self.body) is not None:
             return False
-        return not any(self.is_article(True, number) for number in NUMBERS_OF_AUTHORS)
+        return not any(self.is_article(dated, number) for dated in (True, False) for number in NUMBERS_OF_AUTHORS)
 
 
 def surely(case: Case) -> Verdict | None:
@@ -194,14 +195,14 @@ def judge(case: Case, body: Body, dated: bool, authors: int) -> Verdict | None:
     ruled_out = _by_rule(case, body)
     if ruled_out is not None or case.doc.plain:
         return ruled_out
-    if not dated and not authors and _is_login(case.doc, body):
+    if not case.is_listing and not dated and not authors and _is_login(case.doc, body):
         return Verdict("login wall", "it asks for a password")
     return None if case.is_article(dated, authors) else _listed(case)
 
 
 def _by_rule(case: Case, body: Body) -> Verdict | None:
     """What is told without weighing: feeds, and pages with too little text."""
-    if case.doc.opening_tag in FEEDS:
+    if case.doc.opening_tag.rpartition(":")[2] in FEEDS and case.doc.h1_block is None:
         return Verdict("feed", "`newsgrab discover` lists its articles")
     return too_short(case.doc, body, case.phrases)
 
@@ -228,10 +229,25 @@ def is_declared(doc: Document) -> bool:
 
 
 def _is_login(doc: Document, body: Body) -> bool:
-    """Whether a page asks for a password, with little text that nothing calls an article."""
-    if sum(size_of(block.text) for block in body.blocks) >= LOGIN_BODY or is_declared(doc):
+    """Whether a page asks for a password amid a little text that nothing calls an article."""
+    if sum(size_of(block.text) for block in body.blocks) >= LOGIN_BODY or is_declared(doc) or not body.indexes:
         return False
-    return any(not _stands_aside(field) for field in doc.css("input[type=password]")[:MAX_FIELDS])
+    around = {doc.blocks[index].box.parent for index in body.indexes}
+    fields = doc.css("input[type=password]")[:MAX_FIELDS]
+    return any(_is_amid(doc, field, body, around) and not _stands_aside(field) for field in fields)
+
+
+def _is_amid(doc: Document, field: LexborNode, body: Body, around: set[Element | None]) -> bool:
+    """Whether a field stands between the first and the last block of the body, or its form beside one of them."""
+    element = doc.element_of(field)
+    if element.start <= body.indexes[-1] and element.end > body.indexes[0]:
+        return True
+    above = field.parent
+    for _ in range(MAX_DEPTH):
+        if above is None or above.tag == "form":
+            break
+        above = above.parent
+    return above is not None and above.parent is not None and doc.element_of(above.parent) in around
 
 
 def _stands_aside(field: LexborNode) -> bool:
@@ -241,7 +257,9 @@ def _stands_aside(field: LexborNode) -> bool:
         if above is None:
             break
         attributes = above.attributes
-        if above.tag in ASIDE or attributes.get("role") in DIALOGS or hides(attributes):
+        if above.tag in ASIDE or attributes.get("role") in ASIDE_ROLES or hides(attributes):
+            return True
+        if attributes.get("aria-hidden") == "true":
             return True
         above = above.parent
     return False
