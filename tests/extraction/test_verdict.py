@@ -65,7 +65,7 @@ def test_a_text_of_which_nothing_is_told_beside_a_form_that_asks_for_a_password(
     ],
 )
 def test_an_article_with_a_form_for_logging_in_is_one(around: str, beside: str) -> None:
-    html = whole(f"<main><h1>Ember members</h1>{beside}{RULES}</main>{around.format(LOGIN)}")
+    html = whole(f"<main><h1>Ember members</h1>{beside}{RULES}{around.format(LOGIN)}</main>")
     assert extract(html).headline == "Ember members"
 
 

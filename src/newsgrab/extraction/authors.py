@@ -251,17 +251,14 @@ class BylineLines:
 
     def is_byline(self, block: TextBlock) -> bool:
         """Whether a block of the opening, no heading, is a line that a by-word makes a byline."""
-        return block.box.tag not in HEADINGS and self._has(self.opening, block)
+        return block.box.tag not in HEADINGS and _has_by_word(self.opening, block)
 
     def credits(self, block: TextBlock, people: Sequence[str]) -> bool:
         """Whether a line is a byline, or a credit of Chinese reporters, that names one of `people`."""
         if block.box.tag == "li" or not _names_one_of(block.text, people):
             return False
         lines = self.opening if block.index < self.near.stop else self.closing
-        return self._has(lines, block) or (self._chinese and reporters(block.text) != ())
-
-    def _has(self, lines: list[Line], block: TextBlock) -> bool:
-        return any(line.by_word and line.block_index == block.index for line in lines)
+        return _has_by_word(lines, block) or (self._chinese and reporters(block.text) != ())
 
     def _among(self, indexes: Iterable[int]) -> list[Line]:
         lines: list[Line] = []
@@ -300,6 +297,10 @@ class BylineLines:
             if (helper or by_word or marked) and not _is_of_tags(block):
                 lines.append(Line(text[lead:] if helper else _rows(block, text), index, by_word, marked, helper))
         return _without_ranked(lines)
+
+
+def _has_by_word(lines: list[Line], block: TextBlock) -> bool:
+    return any(line.by_word and line.block_index == block.index for line in lines)
 
 
 def byline_lines(

@@ -151,12 +151,15 @@ def without(
     opening, others = body.indexes[:OPENING_BLOCKS], body.indexes[OPENING_BLOCKS:]
     edges = [doc.blocks[index] for index in (*opening, *(others[-CLOSING_BLOCKS:] if closing else ()))]
     removed = [block.index for block in edges if is_label(block) and found(block)]
-    if not removed:
-        return body
+    return _less(doc, body, removed, what, trace) if removed else body
+
+
+def _less(doc: Document, body: Body, removed: Sequence[int], why: str, trace: Trace | None) -> Body:
+    """The visible body without some of its blocks."""
     if trace is not None:
-        trace.removed |= dict.fromkeys(removed, what)
-    kept = [index for index in body.indexes if index not in removed]
-    return Body(tuple(shape(doc, kept, trace)), tuple(kept), body.origin)
+        trace.removed |= dict.fromkeys(removed, why)
+    kept = tuple(index for index in body.indexes if index not in removed)
+    return Body(tuple(shape(doc, kept, trace)), kept, body.origin)
 
 
 def without_biographies(
@@ -182,9 +185,7 @@ def without_biographies(
     before = "\n".join(doc.blocks[index].text for index in kept).casefold()
     if any(name.casefold() in before for name in told):
         return body
-    if trace is not None:
-        trace.removed |= dict.fromkeys(removed, "author biography")
-    return Body(tuple(shape(doc, kept, trace)), kept, body.origin)
+    return _less(doc, body, removed, "author biography", trace)
 
 
 def _tells_of(block: TextBlock, name: str) -> bool:

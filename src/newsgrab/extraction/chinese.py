@@ -41,6 +41,9 @@ LONGEST_OUTLET = 16
 LONGEST_CREDIT = 40
 """Most characters of a line that is nothing but its reporters' credit."""
 
+LONGEST_SOURCE = 120
+"""Most characters of a line that credits an outlet, beside the date and whatever else stands there."""
+
 LONGEST_DATELINE = 80
 """Most characters of a paragraph within which its dateline ends."""
 
@@ -157,7 +160,7 @@ def reporters_in_dateline(paragraph: str) -> tuple[str, ...]:
 
 def credited_outlet(text: str, words: BylineWords) -> str:
     """The outlet that a line credits ("2019-09-07 09:59 来源：某某报"), "" for none and for no outlet ("网络")."""
-    found = _OUTLET.search(text) if len(text) <= 3 * LONGEST_CREDIT else None
+    found = _OUTLET.search(text) if len(text) <= LONGEST_SOURCE else None
     if found is None or found[1].startswith(("本站", "本网", "本網", "网络", "網絡")):
         return ""
     return found[1] if fold(found[1]) not in words.desks | words.noise else ""

@@ -184,10 +184,9 @@ def _beside(doc: Document, chosen: Sequence[int]) -> dict[int, str]:
         if box.parent is not around:
             around = box.parent
             what_around = _named(around) if around is not None else ""
-        if what_around or box.tag == "figcaption" or box.names:
-            what = what_around or _named(box)
-            if what:
-                found[index] = what
+        what = what_around or _named(box)
+        if what:
+            found[index] = what
     if not found:
         return found
     size = sum(len(blocks[index].text) for index in found)
@@ -256,10 +255,16 @@ def _next_story(doc: Document, chosen: Sequence[int]) -> Sequence[int]:
         article = _article_around(heading)
         if article is None or article is own or (heading.look, article.look) != (first.look, own.look):
             continue
-        at = bisect_left(chosen, heading.start)
-        if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE:
-            return chosen[at:]
+        after = _after_story(doc, chosen, heading.start)
+        if after:
+            return after
     return ()
+
+
+def _after_story(doc: Document, chosen: Sequence[int], start: int) -> Sequence[int]:
+    """What is chosen from the block `start` on, where what stands before it is as long as a story."""
+    at = bisect_left(chosen, start)
+    return chosen[at:] if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE else ()
 
 
 def _story_after(doc: Document, chosen: Sequence[int], headline: str) -> Sequence[int]:
@@ -280,10 +285,8 @@ def _story_after(doc: Document, chosen: Sequence[int], headline: str) -> Sequenc
         if heading.start < own.end or (heading.look, heading.depth) != (first.look, first.depth):
             continue
         article = _article_around(heading)
-        if article is None or article.parent is not own.parent or not _is_story(doc, article):
-            continue
-        at = bisect_left(chosen, article.start)
-        return chosen[at:] if sum(len(doc.blocks[index].text) for index in chosen[:at]) > STORY_SIZE else ()
+        if article is not None and article.parent is own.parent and _is_story(doc, article):
+            return _after_story(doc, chosen, article.start)
     return ()
 
 

@@ -25,7 +25,7 @@ from newsgrab.extraction.lazy import lazy
 from newsgrab.extraction.model import compile_trees
 from newsgrab.extraction.phrases import Phrases
 from newsgrab.extraction.pruning import DIALOGS
-from newsgrab.extraction.walk import HEADINGS, MAX_DEPTH, hides
+from newsgrab.extraction.walk import HEADINGS, hides, nodes_around
 from newsgrab.urls import is_nameless_host
 
 __all__ = [
@@ -154,6 +154,13 @@ class Case:
     phrases: Phrases
 
     @lazy
+    def ruled_out(self) -> Verdict | None:
+        """What is told without weighing: feeds, and pages with too little text."""
+        if self.doc.opening_tag.rpartition(":")[2] in FEEDS and self.doc.h1_block is None:
+            return Verdict("feed", "`newsgrab discover` lists its articles")
+        return too_short(self.doc, self.body, self.phrases)
+
+    @lazy
     def quick(self) -> list[float]:
         """The page as a row of `QUICK`, of one that names no date and no author."""
         return _quick_evidence(self.doc, self.body, False, 0)
@@ -173,14 +180,14 @@ class Case:
     @lazy
     def is_listing(self) -> bool:
         """Whether it has text, but is no article whatever its date and its authors turn out to be."""
-        if self.doc.plain or _by_rule(self, self.body) is not None:
+        if self.doc.plain or self.ruled_out is not None:
             return False
         return not any(self.is_article(dated, number) for dated in (True, False) for number in NUMBERS_OF_AUTHORS)
 
 
 def surely(case: Case) -> Verdict | None:
     """What the page looks like, where it is no article whatever its date and its authors turn out to be."""
-    return _listed(case) if case.is_listing else _by_rule(case, case.body)
+    return _listed(case) if case.is_listing else case.ruled_out
 
 
 def judge(case: Case, body: Body, dated: bool, authors: int) -> Verdict | None:
@@ -192,19 +199,12 @@ def judge(case: Case, body: Body, dated: bool, authors: int) -> Verdict | None:
         dated: Whether a publication time was found.
         authors: How many authors were found.
     """
-    ruled_out = _by_rule(case, body)
+    ruled_out = case.ruled_out or too_short(case.doc, body, case.phrases)
     if ruled_out is not None or case.doc.plain:
         return ruled_out
     if not case.is_listing and not dated and not authors and _is_login(case.doc, body):
         return Verdict("login wall", "it asks for a password")
     return None if case.is_article(dated, authors) else _listed(case)
-
-
-def _by_rule(case: Case, body: Body) -> Verdict | None:
-    """What is told without weighing: feeds, and pages with too little text."""
-    if case.doc.opening_tag.rpartition(":")[2] in FEEDS and case.doc.h1_block is None:
-        return Verdict("feed", "`newsgrab discover` lists its articles")
-    return too_short(case.doc, body, case.phrases)
 
 
 def _listed(case: Case) -> Verdict:
@@ -242,26 +242,18 @@ def _is_amid(doc: Document, field: LexborNode, body: Body, around: set[Element |
     element = doc.element_of(field)
     if element.start <= body.indexes[-1] and element.end > body.indexes[0]:
         return True
-    above = field.parent
-    for _ in range(MAX_DEPTH):
-        if above is None or above.tag == "form":
-            break
-        above = above.parent
-    return above is not None and above.parent is not None and doc.element_of(above.parent) in around
+    form = next((node for node in nodes_around(field) if node.tag == "form"), None)
+    return form is not None and form.parent is not None and doc.element_of(form.parent) in around
 
 
 def _stands_aside(field: LexborNode) -> bool:
     """Whether a field stands in the page's furniture, or in what is hidden until somebody asks for it."""
-    above = field.parent
-    for _ in range(MAX_DEPTH):
-        if above is None:
-            break
-        attributes = above.attributes
-        if above.tag in ASIDE or attributes.get("role") in ASIDE_ROLES or hides(attributes):
+    for node in nodes_around(field):
+        attributes = node.attributes
+        if node.tag in ASIDE or attributes.get("role") in ASIDE_ROLES or hides(attributes):
             return True
         if attributes.get("aria-hidden") == "true":
             return True
-        above = above.parent
     return False
 
 

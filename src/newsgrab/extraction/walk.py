@@ -652,12 +652,17 @@ def _within(element: Element, tags: frozenset[str]) -> bool:
 
 def _around(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
     """The innermost of `tags` within `MAX_DEPTH` levels around `node`, or None."""
+    return next((above for above in nodes_around(node) if above.tag in tags), None)
+
+
+def nodes_around(node: LexborNode) -> Iterator[LexborNode]:
+    """The nodes around `node`, innermost first, up to `MAX_DEPTH` of them."""
     above = node.parent
     for _ in range(MAX_DEPTH):
-        if above is None or above.tag in tags:
-            return above
+        if above is None:
+            return
+        yield above
         above = above.parent
-    return None
 
 
 def _is_glued(before: str, after: str) -> bool:
